@@ -1,0 +1,125 @@
+import { EXIT, OPERATOR, TOPOLOGY_NAME, TopoError } from '../core/index.js';
+import type { HostView, Plan, Report } from '../core/index.js';
+import type { HostTarget } from '../hosts/index.js';
+import { forgetArgv } from '../tools/index.js';
+import { operatorTarget } from './connections.js';
+import type { Connections } from './connections.js';
+import { decideDown } from './decide.js';
+import { execute } from './execute.js';
+import { forgetKnown, readKnown } from './known.js';
+import { load } from './load.js';
+import { invalid, plannedOf, sceneOf } from './plan.js';
+import { asTarget, parseTarget } from './targets.js';
+import { withConnections, withLock } from './session.js';
+import type { Applied, Context, DownOptions } from './types.js';
+import { bearsVolumes, readWorld } from './world.js';
+import type { Scene, World } from './world.js';
+
+/** Removes all that the topology made, everywhere it was made; without a file, what one of its hosts knows of it leads there. */
+export async function down(context: Context, options: DownOptions): Promise<Applied> {
+  const found =
+    options.name === undefined
+      ? await sceneOfFile(context)
+      : await sceneOfName(context, options.name, options.host);
+  if ('planned' in found) return found;
+  return withConnections(found, context, links =>
+    withLock(found, links, context, options.lockWait, async unreachable => {
+      if (unreachable.length === 0) return takeDown(found, links, context, options);
+      const planned = { diagnostics: unreachable, exit: EXIT.failed, hosts: 0, trips: links.trips() };
+      return { planned, declined: false, proofs: [] };
+    }),
+  );
+}
+
+async function takeDown(
+  scene: Scene,
+  links: Connections,
+  context: Context,
+  options: DownOptions,
+): Promise<Applied> {
+  const volumes = options.volumes ?? false;
+  const world = await readWorld(scene, links, context);
+  const decision = decideDown(scene.topology, world, volumes);
+  const planned = plannedOf({ diagnostics: [] }, decision, scene.targets.length, links.trips());
+  if (!decision.plan) return { planned, declined: false, proofs: [] };
+  const empty = decision.plan.actions.length === 0;
+  if (!empty && options.confirm && !(await options.confirm(decision.plan)))
+    return { planned, declined: true, proofs: [] };
+  const report = empty ? undefined : await carryOut(decision.plan, world, links, context);
+  if (report?.interrupted) return { planned, declined: false, report, proofs: [] };
+  const after = await readWorld(scene, links, context);
+  const left = decideDown(scene.topology, after, volumes);
+  if (left.plan?.actions.length === 0) await forget(scene, after, links, context);
+  const remaining = plannedOf({ diagnostics: [] }, left, scene.targets.length, links.trips());
+  return { planned, declined: false, ...(report ? { report } : {}), remaining, proofs: [] };
+}
+
+async function carryOut(plan: Plan, world: World, links: Connections, context: Context): Promise<Report> {
+  context.emit({ type: 'plan', actions: plan.actions });
+  return execute({ plan, resources: [], world, links }, context);
+}
+
+/** Hosts that keep a volume keep their record too: it is what a later `down -v` without the file finds them by. */
+async function forget(scene: Scene, world: World, links: Connections, context: Context): Promise<void> {
+  const views = [...world.views.values()].filter(v => v.host !== OPERATOR && !v.facts.computed);
+  const leaving = views.filter(v => !bearsVolumes(v, scene.topology));
+  await Promise.all(leaving.map(async v => (await links.host(v.host)).exec(forgetArgv(scene.topology))));
+  if (leaving.length === views.length) await forgetKnown(context, scene.topology);
+}
+
+async function sceneOfFile(context: Context): Promise<Scene | Applied> {
+  const loaded = await load(context);
+  if (!loaded.resolved) return { planned: invalid(loaded), declined: false, proofs: [] };
+  return sceneOf(loaded.resolved, await readKnown(context, loaded.resolved.name));
+}
+
+/** Without the file: the sandboxes of that topology on this machine, and the hosts that one host's record names. */
+async function sceneOfName(context: Context, topology: string, host: string | undefined): Promise<Scene> {
+  if (!TOPOLOGY_NAME.test(topology)) throw unknownTopology(topology, 'nobody');
+  const entry: HostTarget = host === undefined ? { ...operatorTarget, name: 'local' } : parseTarget(host);
+  const scene: Scene = { topology, targets: [entry], operator: true };
+  const targets = await withConnections(scene, context, async links => {
+    const world = await readWorld(scene, links, context);
+    const [failed] = world.diagnostics;
+    if (failed)
+      throw new TopoError(failed.summary, {
+        code: failed.code,
+        who: 'host',
+        ...(failed.hint ? { hint: failed.hint } : {}),
+      });
+    return [...recordedTargets(world.views.get(entry.name), entry), ...sandboxTargets(world, topology)];
+  });
+  if (targets.length === 0) throw unknownTopology(topology, host ?? 'this machine');
+  return {
+    topology,
+    targets: [...new Map(targets.map(t => [t.name, t])).values()],
+    operator: targets.some(t => t.sandbox !== undefined),
+  };
+}
+
+function recordedTargets(view: HostView | undefined, entry: HostTarget): readonly HostTarget[] {
+  const applied = view?.inventory.applied;
+  if (!applied) return [];
+  const peers = Object.values(applied.hosts).flatMap(recorded => asTarget(recorded) ?? []);
+  return peers.length > 0 ? peers : [entry];
+}
+
+function sandboxTargets(world: World, topology: string): readonly HostTarget[] {
+  const sandboxes = world.views.get(OPERATOR)?.inventory.sandboxes ?? [];
+  return sandboxes
+    .filter(s => s.topology === topology)
+    .map(s => ({
+      name: s.name.slice(topology.length + 1),
+      form: { is: 'sandbox' },
+      acceptNewHostKey: false,
+      sandbox: s.name,
+    }));
+}
+
+function unknownTopology(topology: string, where: string): TopoError {
+  return new TopoError(`${where} knows no topology named ${topology}`, {
+    code: 'topology.unknown',
+    who: 'user',
+    hint: 'name a host that it was applied to with --host, or give the file with -f',
+  });
+}

@@ -1,0 +1,93 @@
+import { OPERATOR, messageOf } from '../core/index.js';
+import type { Action, Host, HostName, Plan, Report, Resource } from '../core/index.js';
+import { apply, recordAfter } from '../apply/index.js';
+import type { HostTarget } from '../hosts/index.js';
+import { explainEngineError, recordArgv, scripts } from '../tools/index.js';
+import type { Connections } from './connections.js';
+import type { Context } from './types.js';
+import type { World } from './world.js';
+
+/** What is to be carried out, and what is written down about it on every host (nothing when all is taken down). */
+export interface Execution {
+  readonly plan: Plan;
+  readonly resources: readonly Resource[];
+  /** What of the plan was left out, so that it is not written down as done. */
+  readonly leftOut?: readonly Action[];
+  readonly world: World;
+  readonly links: Connections;
+  readonly record?: Record;
+}
+
+export interface Record {
+  readonly topology: string;
+  /** Of the keyed digests; the same on all hosts. */
+  readonly key: string;
+  readonly hosts: readonly HostTarget[];
+}
+
+/**
+ * Carries a plan out. Each host learns before its first step who the topology's hosts are, so that any of them leads
+ * to the rest whatever happens then, and after its last one what was applied to it.
+ */
+export async function execute(execution: Execution, context: Context): Promise<Report> {
+  const { plan, links, record } = execution;
+  const introduced = new Map<HostName, Promise<void>>();
+  const host = async (name: HostName): Promise<Host> => {
+    const connection = await links.host(name);
+    if (record && name !== OPERATOR) {
+      const promise = introduced.get(name) ?? introduce(record, connection);
+      introduced.set(name, promise);
+      await promise;
+    }
+    return connection;
+  };
+  const report = await apply({
+    plan,
+    host,
+    scripts,
+    token: `m${context.random(8)}`,
+    now: context.now,
+    emit: context.emit,
+    signal: context.signal,
+    explain: failure => explainEngineError(failure.stderr),
+  });
+  if (record)
+    await Promise.all([...introduced.keys()].map(name => remember(execution, record, report, name, context)));
+  return report;
+}
+
+async function introduce({ topology, key, hosts }: Record, host: Host): Promise<void> {
+  const peers = Object.fromEntries(hosts.map(h => [h.name, h]));
+  await write(host, topology, 'host.json', { format: 1, topology, key, hosts: peers });
+}
+
+async function remember(
+  { plan, resources, leftOut = [], links, world }: Execution,
+  { topology }: Record,
+  report: Report,
+  name: HostName,
+  context: Context,
+): Promise<void> {
+  const view = world.views.get(name);
+  const undone = leftOut.map(a => a.resource);
+  const before = view?.inventory.applied?.specs;
+  const specs = recordAfter(before, name, plan, report.outcomes, resources, undone);
+  try {
+    await write(await links.host(name), topology, 'applied.json', {
+      format: 1,
+      specs,
+      bootId: view?.facts.bootId ?? '',
+    });
+  } catch (error) {
+    context.emit({
+      type: 'warning',
+      host: name,
+      text: `what was applied could not be written down: ${messageOf(error)}`,
+    });
+  }
+}
+
+async function write(host: Host, topology: string, file: string, content: unknown): Promise<void> {
+  const result = await host.exec(recordArgv(topology, file), { stdin: JSON.stringify(content) });
+  if (result.code !== 0) throw new Error(result.stderr.trim() || `exit code ${result.code}`);
+}

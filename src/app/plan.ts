@@ -1,0 +1,68 @@
+import { EXIT } from '../core/index.js';
+import type { HostName, Resolved } from '../core/index.js';
+import { decideDrift, decideUp } from './decide.js';
+import type { Decision } from './decide.js';
+import { readKnown } from './known.js';
+import type { KnownHosts } from './known.js';
+import { load } from './load.js';
+import { standInKey, writePlanFile } from './plan-file.js';
+import { withConnections } from './session.js';
+import { leavingTargets, needsOperator, targetsOf } from './targets.js';
+import type { Context, Loaded, PlanOptions, Planned } from './types.js';
+import { readWorld } from './world.js';
+import type { Scene, World } from './world.js';
+
+/** What would `up` do? Reads the file and the hosts; takes no lock and changes nothing. */
+export async function plan(context: Context, options: PlanOptions = {}): Promise<Planned> {
+  const loaded = await load(context);
+  if (!loaded.resolved) return invalid(loaded);
+  const { resolved } = loaded;
+  const known = await readKnown(context, resolved.name);
+  const scene = sceneOf(resolved, known);
+  return withConnections(scene, context, async links => {
+    const world = await readWorld(scene, links, context);
+    const salt = context.random(16);
+    const key =
+      keyOf(world) ?? (options.out === undefined ? context.random(32) : await standInKey(resolved, salt));
+    const decision = options.drift
+      ? decideDrift(resolved, world, key, new Set(Object.keys(known)))
+      : decideUp(resolved, world, key, options.focus);
+    if (options.out !== undefined && decision.plan) {
+      const origin = { file: context.file ?? '', focus: options.focus ?? {}, salt };
+      await writePlanFile(options.out, decision.plan, key, origin);
+    }
+    return plannedOf(loaded, decision, resolved.hosts.length, links.trips());
+  });
+}
+
+/** The hosts that matter to a topology: the declared ones and those that earlier runs used. */
+export function sceneOf(resolved: Resolved, known: KnownHosts): Scene {
+  const declared = targetsOf(resolved);
+  return {
+    topology: resolved.name,
+    targets: [...declared, ...leavingTargets(known, declared)],
+    operator: needsOperator(declared, known),
+  };
+}
+
+/** The random key of the topology's keyed digests, which every host keeps. */
+export function keyOf(world: World): string | undefined {
+  return [...world.views.values()].map(v => v.inventory.applied?.key).find(k => k !== undefined && k !== '');
+}
+
+/** A file that can't be planned for, as the plan's answer. */
+export function invalid(loaded: Loaded): Planned {
+  return { diagnostics: loaded.diagnostics, exit: EXIT.invalid, hosts: 0, trips: {} };
+}
+
+/** What commands see of a decision. */
+export function plannedOf(
+  loaded: Pick<Loaded, 'diagnostics'>,
+  decision: Decision,
+  hosts: number,
+  trips: Readonly<Record<HostName, { exec: number; engine: number }>>,
+): Planned {
+  const { plan: made, exit } = decision;
+  const diagnostics = [...loaded.diagnostics, ...decision.diagnostics];
+  return { diagnostics, ...(made ? { plan: made } : {}), exit, hosts, trips };
+}

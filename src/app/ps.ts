@@ -1,0 +1,63 @@
+import { OPERATOR } from '../core/index.js';
+import type { EngineContainer, HostView, Link, Resolved } from '../core/index.js';
+import { locateAll } from './containers.js';
+import { readResolvedWorld } from './look.js';
+import type { Context, ContainerStatus, HostStatus, Status, SwitchStatus } from './types.js';
+import type { World } from './world.js';
+
+/** What is there of a topology, from one reading of its hosts. */
+export async function ps(context: Context): Promise<Status> {
+  return readResolvedWorld(context, async ({ resolved, world, links }) => {
+    const views = [...world.views.values()].filter(v => v.host !== OPERATOR);
+    const hosts = await Promise.all(
+      views.map(async view => {
+        const reached = view.facts.computed ? 'not there yet' : (await links.host(view.host)).described;
+        return hostStatus(resolved, world, view, reached);
+      }),
+    );
+    return { topology: resolved.name, hosts };
+  });
+}
+
+function hostStatus(resolved: Resolved, world: World, view: HostView, reached: string): HostStatus {
+  const { engine } = view.facts;
+  return {
+    host: view.host,
+    reached,
+    engine: engine.is === 'running' && !view.facts.computed ? engine.version : '',
+    containers: locateAll(resolved.name, world)
+      .filter(l => l.host === view.host)
+      .map(l => containerStatus(l.stack, l.service, l.container)),
+    switches: resolved.switches.flatMap(s => switchStatus(s, view)),
+  };
+}
+
+function containerStatus(stack: string, service: string, c: EngineContainer): ContainerStatus {
+  const addresses = Object.values(c.networks).flatMap(e => [e.ipv4, e.ipv6].filter(a => a !== ''));
+  const ports = c.ports.filter(p => p.host !== 0).map(p => `${p.host}→${p.container}/${p.protocol}`);
+  const { name: container, image, state, status } = c;
+  return { stack, service, container, image, state, status, addresses, ports: [...new Set(ports)].sort() };
+}
+
+function switchStatus(
+  { name, kind, vni }: Resolved['switches'][number],
+  view: HostView,
+): readonly SwitchStatus[] {
+  const link = view.inventory.links.find(l => l.name === `vxlan${vni}`);
+  if (!link) return [];
+  return [
+    {
+      name,
+      kind,
+      device: link.name,
+      up: link.up,
+      mtu: link.mtu,
+      addresses: link.addresses,
+      peers: peersOf(view, link),
+    },
+  ];
+}
+
+function peersOf(view: HostView, link: Link): readonly string[] {
+  return [...new Set(view.inventory.fdb.filter(e => e.dev === link.name).flatMap(e => e.dst ?? []))].sort();
+}

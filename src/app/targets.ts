@@ -1,0 +1,61 @@
+import { EXIT, TopoError } from '../core/index.js';
+import type { Resolved } from '../core/index.js';
+import type { HostTarget } from '../hosts/index.js';
+import { parseLogin } from '../topology/index.js';
+import type { KnownHosts } from './known.js';
+
+/** How each declared host is reached. */
+export function targetsOf(resolved: Resolved): readonly HostTarget[] {
+  return resolved.hosts.map(host => ({
+    name: host.name,
+    form: host.form,
+    acceptNewHostKey: host.acceptNewHostKey,
+    ...(host.sudo === undefined ? {} : { sudo: host.sudo }),
+    ...(host.dockerSocket === undefined ? {} : { dockerSocket: host.dockerSocket }),
+    ...(host.sandbox === undefined ? {} : { sandbox: host.sandbox }),
+  }));
+}
+
+/**
+ * Hosts that earlier runs used and the file no longer names: what is left there has to go. Sandboxes are not among
+ * them: this machine's own inventory tells of those.
+ */
+export function leavingTargets(known: KnownHosts, declared: readonly HostTarget[]): readonly HostTarget[] {
+  const names = new Set(declared.map(t => t.name));
+  return Object.values(known).filter(t => !names.has(t.name) && t.sandbox === undefined);
+}
+
+/** Whether this machine has to be read for the topology: it is where sandboxes live. */
+export function needsOperator(targets: readonly HostTarget[], known: KnownHosts): boolean {
+  return [...targets, ...Object.values(known)].some(t => t.sandbox !== undefined);
+}
+
+/** A host as a flag names it: `local` or `ssh://[user@]host[:port]`. Throws `host.form`. */
+export function parseTarget(text: string): HostTarget {
+  if (text === 'local') return { name: 'local', form: { is: 'local' }, acceptNewHostKey: false };
+  const login = text.startsWith('ssh://') ? parseLogin(text) : undefined;
+  if (login) return { name: login.address, form: { is: 'ssh', ...login }, acceptNewHostKey: false };
+  throw new TopoError(`'${text}' is not a host`, {
+    code: 'host.form',
+    who: 'user',
+    exit: EXIT.invalid,
+    hint: 'write local, or ssh://[user@]host[:port]',
+  });
+}
+
+/** What a host or an earlier run wrote down of a host, looked at before it is believed: undefined where it is no such thing. */
+export function asTarget(recorded: unknown): HostTarget | undefined {
+  if (typeof recorded !== 'object' || recorded === null) return undefined;
+  const { name, form, sandbox } = recorded as Partial<HostTarget>;
+  if (typeof name !== 'string' || !/^[a-z][a-z0-9.-]*$/i.test(name) || typeof form !== 'object')
+    return undefined;
+  const login =
+    form.is === 'ssh' && `${form.user === undefined ? '' : `${form.user}@`}${bracketed(form.address)}`;
+  if (login !== false && !parseLogin(login)) return undefined;
+  if (form.is === 'sandbox' && !/^[a-z][a-z0-9-]*$/.test(sandbox ?? '')) return undefined;
+  return ['local', 'ssh', 'sandbox'].includes(form.is) ? (recorded as HostTarget) : undefined;
+}
+
+function bracketed(address: string): string {
+  return String(address).includes(':') ? `[${address}]` : String(address);
+}

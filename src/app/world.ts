@@ -1,0 +1,67 @@
+import { OPERATOR } from '../core/index.js';
+import type { Diagnostic, HostName, HostView, SandboxState } from '../core/index.js';
+import { computedView, readHost } from '../facts/index.js';
+import type { HostTarget } from '../hosts/index.js';
+import { sandboxAddresses } from '../tools/index.js';
+import { attempt } from './connections.js';
+import type { Connections } from './connections.js';
+import type { Context } from './types.js';
+
+/** What was read from all hosts at one time. */
+export interface World {
+  readonly views: ReadonlyMap<HostName, HostView>;
+  /** Hosts that could not be reached or read, one diagnostic each. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Sandbox hosts that are there but not wholly up: what is on them can only be read once they are repaired. */
+  readonly halfUp: ReadonlySet<HostName>;
+  /** Sandbox hosts, by host, to the sandbox's name. */
+  readonly sandboxes: ReadonlyMap<HostName, string>;
+}
+
+/** Which hosts, for which topology; `operator`: whether this machine is read as well, being where sandboxes live. */
+export interface Scene {
+  readonly topology: string;
+  readonly targets: readonly HostTarget[];
+  readonly operator: boolean;
+}
+
+/**
+ * Reads all hosts at once: one round trip each, beside it the engine's lists. A sandbox that is not there is known to be
+ * empty: its view is computed. Changes nothing.
+ */
+export async function readWorld(scene: Scene, links: Connections, context: Context): Promise<World> {
+  const read = async (name: HostName): Promise<HostView> => {
+    const host = await links.host(name);
+    context.emit({ type: 'host', host: name, text: 'reading' });
+    return readHost(host, { topology: scene.topology, signal: context.signal, sandboxes: name === OPERATOR });
+  };
+  const operator = scene.operator ? await read(OPERATOR) : undefined;
+  const states = new Map(operator?.inventory.sandboxes.map(s => [s.name, s]));
+  const addresses = sandboxAddresses(
+    scene.targets.flatMap(t => t.sandbox ?? []),
+    operator?.inventory.sandboxes ?? [],
+  );
+  const stateOf = (t: HostTarget): SandboxState | undefined =>
+    t.sandbox === undefined ? undefined : states.get(t.sandbox);
+  const viewOf = async (t: HostTarget): Promise<HostView> =>
+    t.sandbox === undefined || isUp(stateOf(t)) || !operator
+      ? read(t.name)
+      : computedView(t.name, operator, { address: `${addresses.get(t.sandbox)!}/16` });
+  const results = await Promise.all(scene.targets.map(t => attempt(t.name, () => viewOf(t))));
+  const views = results.flatMap(r => ('value' in r ? [r.value] : []));
+  return {
+    views: new Map([...(operator ? [operator] : []), ...views].map(v => [v.host, v])),
+    diagnostics: results.flatMap(r => ('failed' in r ? [r.failed] : [])),
+    halfUp: new Set(scene.targets.filter(t => stateOf(t) && !isUp(stateOf(t))).map(t => t.name)),
+    sandboxes: new Map(scene.targets.flatMap(t => (t.sandbox === undefined ? [] : [[t.name, t.sandbox]]))),
+  };
+}
+
+/** Whether a host still has named volumes of a topology: they outlive what used them. */
+export function bearsVolumes(view: HostView | undefined, topology: string): boolean {
+  return view?.inventory.volumes.some(v => v.labels['topo.name'] === topology) ?? false;
+}
+
+function isUp(state: SandboxState | undefined): boolean {
+  return state !== undefined && state.running && state.problems.length === 0;
+}

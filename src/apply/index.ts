@@ -1,0 +1,82 @@
+import { type Action, type ActionOutcome, type Failure, messageOf, type Report } from '../core/index.js';
+import { failureOfThrown } from './failure.js';
+import { type ApplyInput, TIMEOUTS } from './input.js';
+import { type Ledger, newLedger } from './ledger.js';
+import { runAlone } from './run-alone.js';
+import { type Failures, runScript } from './run-script.js';
+import { schedule } from './schedule.js';
+import { type Unit, unitsOf } from './units.js';
+
+export type { ApplyInput } from './input.js';
+export { recordAfter } from './record.js';
+
+/**
+ * A plan and hosts in; what became of every action out, told by events on the way. Decides nothing: hosts and independent
+ * actions go in parallel, a failed action leaves what depends on it skipped and nothing else, and nothing is tried twice.
+ */
+export async function apply(input: ApplyInput): Promise<Report> {
+  const ledger = newLedger();
+  const units = unitsOf(input.plan.actions);
+  const left = new Map<string, number>();
+  for (const unit of units) left.set(unit.host, (left.get(unit.host) ?? 0) + 1);
+  await schedule(units, async unit => {
+    await runUnit(input, ledger, unit);
+    left.set(unit.host, left.get(unit.host)! - 1);
+    if (left.get(unit.host) === 0) await tellDone(input, ledger, unit.host);
+  });
+  return ledger.report();
+}
+
+async function runUnit(input: ApplyInput, ledger: Ledger, unit: Unit): Promise<void> {
+  const started = input.now();
+  const settle = (action: Action, outcome: ActionOutcome): void => {
+    ledger.settle(action, outcome);
+    input.emit({ type: 'ended', action, outcome, ms: input.now() - started });
+  };
+  const ready = unit.actions.filter(action => {
+    const skip = ledger.skipOf(action) ?? (input.signal?.aborted ? ({ is: 'skipped' } as const) : undefined);
+    if (skip) settle(action, skip);
+    return skip === undefined;
+  });
+  if (ready.length === 0) return;
+  for (const action of ready) input.emit({ type: 'started', action });
+  const failures = await failuresOf(input, unit, ready);
+  for (const action of ready) {
+    const failure = failures.get(action.id);
+    settle(
+      action,
+      ledger.skipOf(action) ??
+        (failure ? { is: 'failed', failure: explained(input, failure) } : { is: 'done' }),
+    );
+  }
+}
+
+/** Whatever throws below (a lost connection, a host that can't be reached) is the failure of all that was to run there. */
+async function failuresOf(input: ApplyInput, unit: Unit, ready: readonly Action[]): Promise<Failures> {
+  try {
+    const host = await input.host(unit.host);
+    if (unit.batch) return await runScript(input, host, ready, TIMEOUTS.batch);
+    const failure = await runAlone(input, host, ready[0]!);
+    return new Map(failure ? [[ready[0]!.id, failure]] : []);
+  } catch (error) {
+    return new Map(ready.map(action => [action.id, failureOfThrown(action, action.steps[0], error)]));
+  }
+}
+
+function explained(input: ApplyInput, failure: Failure): Failure {
+  const hint = input.explain?.(failure) ?? failure.hint;
+  return hint === undefined ? failure : { ...failure, hint };
+}
+
+async function tellDone(input: ApplyInput, ledger: Ledger, host: string): Promise<void> {
+  const done = input.plan.actions.filter(a => a.host === host && ledger.outcomeOf(a)?.is === 'done');
+  try {
+    await input.onDone?.(host, done);
+  } catch (error) {
+    input.emit({
+      type: 'warning',
+      host,
+      text: `what was applied could not be recorded: ${messageOf(error)}`,
+    });
+  }
+}

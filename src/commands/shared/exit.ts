@@ -1,0 +1,18 @@
+import type { Applied, Planned } from '../../app/index.js';
+import { EXIT, hasErrors } from '../../core/index.js';
+
+/** What a plan ends the process with: 2 where there are changes and `detailed` asks for it. */
+export function exitOfPlanned(planned: Planned, detailed: boolean): number {
+  if (planned.plan === undefined || hasErrors(planned.diagnostics)) return planned.exit;
+  return detailed && planned.plan.actions.length > 0 ? EXIT.changes : EXIT.done;
+}
+
+/** What `up` and `down` end with: 130 declined or interrupted, 4 where only a part was done, or more is left to do. */
+export function exitOfApplied(applied: Applied): number {
+  const { planned, report, remaining, proofs } = applied;
+  if (planned.plan === undefined) return planned.exit;
+  if (applied.declined || report?.interrupted) return EXIT.interrupted;
+  if (report && report.failed > 0) return report.done > 0 ? EXIT.partial : EXIT.failed;
+  const left = remaining !== undefined && (remaining.plan === undefined || remaining.plan.actions.length > 0);
+  return left || proofs.some(proof => !proof.ok && !proof.untried) ? EXIT.partial : EXIT.done;
+}

@@ -1,0 +1,46 @@
+import * as Flags from '@oclif/core/flags';
+import type { Focus } from '../../app/index.js';
+
+const topology = {
+  env: 'TOPO_FILE',
+  helpValue: 'FILE',
+  description: 'topology file [default: topo.yaml, topo.yml or the only *.topo.yaml here]',
+};
+
+/** `-f FILE`: the topology. Without it: topo.yaml, topo.yml, or the only *.topo.yaml of the directory. */
+export const file = Flags.string({ char: 'f', ...topology });
+
+/** The same where `-f` means something else. */
+export const fileInFull = Flags.string(topology);
+
+export const json = Flags.boolean({ description: 'print the result as JSON' });
+
+/** For the commands that change something. */
+export const events = Flags.boolean({
+  description: 'print events as they come and the result, one JSON value a line',
+});
+
+export const yes = Flags.boolean({ char: 'y', description: 'do not ask before something is destroyed' });
+
+/** `--no-verify`. */
+export const verify = Flags.boolean({
+  default: true,
+  allowNo: true,
+  description: 'read the hosts again afterwards and prove the links',
+});
+
+const part = { multiple: true, multipleNonGreedy: true, helpValue: 'X' } as const;
+
+/** For the commands that can do with a part of the topology. */
+export const focus = {
+  target: Flags.string({
+    ...part,
+    description: 'only this host, stack, stack/service or switch, and what it needs (repeatable)',
+  }),
+  exclude: Flags.string({ ...part, description: 'all but this, and what needs it (repeatable)' }),
+};
+
+/** The part that `focus` flags name. */
+export function focusOf(flags: { target?: string[] | undefined; exclude?: string[] | undefined }): Focus {
+  return { targets: flags.target ?? [], excludes: flags.exclude ?? [] };
+}

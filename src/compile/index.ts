@@ -1,0 +1,102 @@
+import { hasErrors, sortDiagnostics } from '../core/index.js';
+import type {
+  Diagnostic,
+  HostName,
+  HostView,
+  Resolved,
+  ResolvedSwitch,
+  ResourceId,
+  Resource,
+} from '../core/index.js';
+import { clashes } from './clashes.js';
+import { closedFirewalls } from './firewall.js';
+import { forwardIpv6, ipv6Obstacles } from './ipv6.js';
+import { compileNames } from './names.js';
+import { missingPrograms } from './programs.js';
+import { compileSandboxes } from './sandbox.js';
+import type { Digest } from './service.js';
+import { compileStack } from './stack.js';
+import { underlays } from './underlay.js';
+import { compileVxlan } from './vxlan.js';
+
+export type { Digest } from './service.js';
+
+/** Everything that should exist, and where each host that is itself a resource stands. */
+export interface Compiled {
+  readonly resources: readonly Resource[];
+  readonly hostResource: ReadonlyMap<HostName, ResourceId>;
+  /** Bytes, by switch name: what a proof must get through. */
+  readonly mtuOf: ReadonlyMap<string, number>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Resolved topology + what the hosts are → the resources that should exist, fully decided: underlay addresses, MTUs
+ * and rules are chosen here. Pure; must not know what of it exists already.
+ */
+export function compile(
+  resolved: Resolved,
+  views: ReadonlyMap<HostName, HostView>,
+  digest: Digest,
+): Compiled {
+  const sandboxes = compileSandboxes(resolved, views);
+  const tunnels = new Map(resolved.switches.map(s => [s.name, underlays(hostsOn(resolved, s), views)]));
+  const switches = new Map(
+    resolved.switches.map(s => [s.name, compileVxlan(resolved, s, tunnels.get(s.name)!.byHost)]),
+  );
+  const forwarding = forwardIpv6(resolved, views);
+  const mtuOf = new Map([...switches].map(([name, s]) => [name, s.mtu]));
+  const stacks = resolved.stacks
+    .filter(stack => views.has(stack.host))
+    .flatMap(stack => {
+      const readyOf = new Map([...switches].map(([name, s]) => [name, s.ready.get(stack.host) ?? []]));
+      return compileStack(stack, { resolved, mtuOf, readyOf, digest });
+    });
+  const diagnostics = sortDiagnostics([
+    ...[...tunnels.values()].flatMap(t => t.diagnostics),
+    ...missingPrograms(resolved, views),
+    ...ipv6Obstacles(resolved, views, mtuOf),
+    ...engines(resolved, views),
+    ...closedFirewalls(resolved, views),
+    ...clashes(resolved, views),
+  ]);
+  const resources = [
+    ...sandboxes.resources,
+    ...forwarding,
+    ...[...switches.values()].flatMap(s => s.resources),
+    ...stacks,
+    ...compileNames(resolved, views),
+  ];
+  return {
+    resources: hasErrors(diagnostics) ? [] : unique(resources),
+    hostResource: sandboxes.hostResource,
+    mtuOf,
+    diagnostics,
+  };
+}
+
+/** Images and sysctls are shared by what needs them: the same id is the same thing. */
+function unique(resources: readonly Resource[]): readonly Resource[] {
+  return [...new Map(resources.map(r => [r.id, r])).values()];
+}
+
+function hostsOn(resolved: Resolved, { members }: ResolvedSwitch): Resolved['hosts'] {
+  const used = new Set(members.map(m => m.host));
+  return resolved.hosts.filter(h => used.has(h.name));
+}
+
+function engines(resolved: Resolved, views: ReadonlyMap<HostName, HostView>): readonly Diagnostic[] {
+  const used = new Set(resolved.stacks.map(s => s.host));
+  return [...views.values()].flatMap(({ host, facts }): Diagnostic[] => {
+    if (!used.has(host) || facts.engine.is === 'running') return [];
+    return [
+      {
+        severity: 'error',
+        code: 'engine.missing',
+        host,
+        summary: facts.engine.why,
+        hint: facts.engine.hint,
+      },
+    ];
+  });
+}

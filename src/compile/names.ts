@@ -1,0 +1,120 @@
+import { familyOf, resourceId } from '../core/index.js';
+import type {
+  EngineContainer,
+  HostName,
+  HostView,
+  Resolved,
+  ResolvedService,
+  ResolvedStack,
+  Resource,
+} from '../core/index.js';
+import type { NamesSpec } from '../kinds/index.js';
+import { hostsFile } from '../tools/index.js';
+import { makeResource } from './resource.js';
+
+type Views = ReadonlyMap<HostName, HostView>;
+
+/** A service that is on a switch, and its container as far as it is there. */
+interface Named {
+  readonly stack: ResolvedStack;
+  readonly service: ResolvedService;
+  readonly container: EngineContainer | undefined;
+}
+
+/**
+ * What the services of a switch are called inside each other's containers: `service.stack`. Addresses are allotted by
+ * the engines, so a container that does not run has none, unless the file fixes it.
+ */
+export function compileNames(resolved: Resolved, views: Views): readonly Resource<NamesSpec>[] {
+  const named = namedServices(resolved, views);
+  const lists = listsBy(named);
+  return named.map(one => {
+    const { stack, service, container } = one;
+    const at = {
+      host: stack.host,
+      kind: 'names',
+      name: `${stack.name}/${service.key}`,
+      group: { is: 'stack' as const, name: stack.name },
+    };
+    const running = container?.state === 'running' ? container : undefined;
+    const engine = views.get(stack.host)?.facts.engine;
+    const dataRoot = engine?.is === 'running' ? (engine.dataRoot ?? '') : '';
+    return makeResource<NamesSpec>(resolved.name, at, {
+      container: resourceId(stack.host, 'container', at.name),
+      containerName: service.container,
+      running: running && { id: running.id, hostsFile: hostsFile(dataRoot, running.id) },
+      lines: lists(switchesOf(one)),
+      topology: resolved.name,
+    });
+  });
+}
+
+function namedServices(resolved: Resolved, views: Views): readonly Named[] {
+  const containers = new Map(
+    [...views].map(([host, view]) => [host, ownContainers(resolved.name, view)] as const),
+  );
+  return resolved.stacks.flatMap(stack => {
+    const there = containers.get(stack.host);
+    return stack.services.flatMap(service => {
+      const id = resourceId(stack.host, 'container', `${stack.name}/${service.key}`);
+      const one = { stack, service, container: there?.get(service.container) ?? there?.get(id) };
+      return there && switchesOf(one).size > 0 ? [one] : [];
+    });
+  });
+}
+
+/** The topology's containers of a host, each by its name and by the resource that it was made for. */
+function ownContainers(topology: string, { inventory }: HostView): ReadonlyMap<string, EngineContainer> {
+  const own = inventory.containers.filter(c => c.labels['topo.name'] === topology);
+  return new Map(own.flatMap(c => [[c.labels['topo.id'] ?? '', c] as const, [c.name, c] as const]));
+}
+
+function switchesOf({ stack, service }: Pick<Named, 'stack' | 'service'>): ReadonlySet<string> {
+  const keys = new Set(service.networks.map(n => n.key));
+  return new Set(stack.networks.flatMap(n => (n.fabric && keys.has(n.key) ? [n.fabric.switch] : [])));
+}
+
+/** The lines for a set of switches, made once for each: mostly all containers of a switch have the same. */
+function listsBy(named: readonly Named[]): (switches: ReadonlySet<string>) => string {
+  const linesOn = new Map<string, readonly Line[]>();
+  const lists = new Map<string, string>();
+  return switches => {
+    const key = [...switches].sort().join(' ');
+    const known = lists.get(key);
+    if (known !== undefined) return known;
+    for (const name of switches) if (!linesOn.has(name)) linesOn.set(name, linesOf(name, named));
+    const list = textOf([...switches].flatMap(name => linesOn.get(name)!));
+    lists.set(key, list);
+    return list;
+  };
+}
+
+interface Line {
+  readonly address: string;
+  readonly name: string;
+}
+
+function linesOf(name: string, named: readonly Named[]): readonly Line[] {
+  return named.flatMap(one =>
+    addressesOn(name, one).map(address => ({ address, name: `${one.service.key}.${one.stack.name}` })),
+  );
+}
+
+/** Sorted by name, each line once. */
+function textOf(lines: readonly Line[]): string {
+  const unique = new Map(lines.map(line => [`${line.name} ${line.address}`, line]));
+  const keys = [...unique.keys()].sort();
+  return keys.map(key => `${unique.get(key)!.address} ${unique.get(key)!.name}\n`).join('');
+}
+
+function addressesOn(name: string, { stack, service, container }: Named): readonly string[] {
+  return stack.networks.flatMap(network => {
+    const wanted = service.networks.find(n => n.key === network.key);
+    if (network.fabric?.switch !== name || !wanted) return [];
+    const seen = container?.state === 'running' ? container.networks[network.name] : undefined;
+    const all = [seen?.ipv4 || (wanted.ipv4 ?? ''), seen?.ipv6 || (wanted.ipv6 ?? '')];
+    // Engines add IPv4 to a network that has an IPv6 subnet only: no way leads there through the switch.
+    const families = new Set(network.subnets.map(s => familyOf(s.subnet)));
+    return all.filter(a => a !== '' && families.has(familyOf(a)));
+  });
+}

@@ -1,0 +1,67 @@
+import type { PortDeclaration, ResolvedService } from '../core/index.js';
+import { imageReference } from '../tools/index.js';
+
+/** A keyed digest of a value that must not be seen (HMAC-SHA-256, cut). */
+export type Digest = (value: string) => string;
+
+/** The body of the Engine's `POST /containers/create` for a service, without topo's own marks. */
+export function createBody(
+  service: ResolvedService,
+  labels: Readonly<Record<string, string>>,
+  networkName: (key: string) => string,
+): Record<string, unknown> {
+  const first = service.networks[0];
+  return {
+    Image: imageReference(service.image),
+    ...(service.command && { Cmd: service.command }),
+    ...(service.entrypoint && { Entrypoint: service.entrypoint }),
+    Env: Object.entries(service.environment).map(([key, value]) => `${key}=${value}`),
+    Labels: labels,
+    ExposedPorts: Object.fromEntries(service.ports.map(p => [portKey(p), {}])),
+    HostConfig: {
+      NetworkMode: first ? networkName(first.key) : 'none',
+      PortBindings: portBindings(service.ports),
+      RestartPolicy: { Name: service.restart.name, MaximumRetryCount: service.restart.retries ?? 0 },
+      Mounts: service.mounts.map(mountOf),
+    },
+  };
+}
+
+/** What of a service may stand in a label for all to read: environment values only as keyed digests. */
+export function redactedSpec(service: ResolvedService, digest: Digest): Record<string, unknown> {
+  return {
+    image: imageReference(service.image),
+    ...(service.command && { command: service.command }),
+    ...(service.entrypoint && { entrypoint: service.entrypoint }),
+    environment: Object.fromEntries(Object.entries(service.environment).map(([k, v]) => [k, digest(v)])),
+    labels: service.labels,
+    ports: service.ports,
+    restart: service.restart,
+    volumes: service.mounts,
+  };
+}
+
+function portKey(port: PortDeclaration): string {
+  return `${port.container}/${port.protocol}`;
+}
+
+function portBindings(
+  ports: readonly PortDeclaration[],
+): Record<string, { HostIp: string; HostPort: string }[]> {
+  const bindings: Record<string, { HostIp: string; HostPort: string }[]> = {};
+  for (const port of ports) {
+    const binding = { HostIp: port.hostIp ?? '', HostPort: String(port.host ?? '') };
+    (bindings[portKey(port)] ??= []).push(binding);
+  }
+  return bindings;
+}
+
+function mountOf(mount: ResolvedService['mounts'][number]): Record<string, unknown> {
+  const source = mount.type === 'volume' ? mount.volume : mount.source;
+  return {
+    Type: mount.type,
+    Target: mount.target,
+    ReadOnly: mount.readOnly,
+    ...(source !== undefined && { Source: source }),
+  };
+}

@@ -1,0 +1,56 @@
+import type { ResourceId } from './names.js';
+
+/** A network namespace other than the host's own; a container's is only known once it runs, so it is bound late. */
+export interface NetnsRef {
+  readonly container: ResourceId;
+}
+
+/** One thing to ask of a host, as data: an argv, a constant script with arguments, an Engine API call, a file, a stream. */
+export type Call =
+  | {
+      readonly via: 'exec';
+      readonly argv: readonly string[];
+      readonly netns?: NetnsRef;
+      readonly stdin?: string;
+    }
+  | {
+      readonly via: 'script';
+      readonly name: string;
+      readonly args: readonly string[];
+      readonly stdin?: string;
+    }
+  | EngineCall
+  | { readonly via: 'file'; readonly path: string; readonly mode: number; readonly content: string }
+  | { readonly via: 'stream'; readonly name: StreamName; readonly args: readonly string[] };
+
+/** One Engine API call. `accept` lists statuses beside 2xx that mean "already so" (304 started, 404 gone). */
+export interface EngineCall {
+  readonly via: 'docker';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly accept?: readonly number[];
+}
+
+/** Transfers that hosts/ performs: `pull REF`, `push REF` (from the operator's engine), `busybox REF` (made on the spot). */
+export type StreamName = 'pull' | 'push' | 'busybox';
+
+/** Reads; never changes anything. */
+export type Query = Call & { readonly mutates: false };
+
+/**
+ * Changes something. Only tools/ makes these; `label` says in a few words what it does. `alone`: it takes seconds, so it gets
+ * a call of its own, beside others, instead of a place in a batch.
+ */
+export type Step = Call & { readonly mutates: true; readonly label: string; readonly alone?: true };
+
+/** Whether a step can travel in a batch, one script for many steps, instead of a call of its own. */
+export function isBatchable(step: Step): boolean {
+  return isScriptable(step) && step.alone !== true;
+}
+
+/** Whether a step is something that a shell on the host can run. */
+export function isScriptable(step: Step): boolean {
+  return step.via === 'exec' || step.via === 'script' || step.via === 'file';
+}

@@ -1,0 +1,265 @@
+import type { HostName, ResourceId } from './names.js';
+
+/** A host as it was read in one round trip: what it can do, and what is on it. Plain data. */
+export interface HostView {
+  readonly host: HostName;
+  readonly facts: Facts;
+  readonly inventory: Inventory;
+}
+
+/** What a host is. */
+export interface Facts {
+  readonly hostname: string;
+  readonly kernel: string;
+  readonly arch: string;
+  /** `/proc/sys/kernel/random/boot_id` and the inode of the network namespace: together they tell hosts apart. */
+  readonly bootId: string;
+  readonly netns: string;
+  /** Programs that were found, by name. */
+  readonly tools: Readonly<Record<string, string>>;
+  readonly engine: EngineFacts;
+  /** The host's own address on the connection that topo came by, and the operator's; undefined for `local`. */
+  readonly reachedAt?: string;
+  readonly reachedFrom?: string;
+  /** True where the host does not exist yet and these are the facts that it will have. */
+  readonly computed?: true;
+}
+
+export type EngineFacts =
+  | {
+      readonly is: 'running';
+      readonly version: string;
+      readonly apiVersion: string;
+      readonly arch: string;
+      readonly id: string;
+      /** Where it keeps its containers; undefined where it did not tell. */
+      readonly dataRoot?: string;
+    }
+  | { readonly is: 'missing'; readonly why: string; readonly hint: string };
+
+/** What is on a host, in its own network namespace, and in its engine. */
+export interface Inventory {
+  readonly links: readonly Link[];
+  readonly routes: readonly Route[];
+  readonly fdb: readonly FdbEntry[];
+  readonly neighbours: readonly Neighbour[];
+  /** `iptables-save` and `ip6tables-save`, by family; undefined where they could not be read. */
+  readonly iptables: Readonly<Record<4 | 6, IptablesRules | undefined>>;
+  /** nftables tables whose name begins with `topo`, and the names of all others. */
+  readonly nft: readonly NftTable[];
+  /** UDP sockets that are bound in the host's namespace. */
+  readonly udp: readonly Listener[];
+  /** TCP sockets that listen there. */
+  readonly tcp: readonly Listener[];
+  /** The sysctls topo cares for, by dotted name. */
+  readonly sysctls: Readonly<Record<string, string>>;
+  readonly containers: readonly EngineContainer[];
+  readonly networks: readonly EngineNetwork[];
+  readonly volumes: readonly EngineVolume[];
+  /** What stands in containers' hosts files between the marks of this topology. */
+  readonly nameBlocks: readonly NameBlock[];
+  /** Every tag and digest reference of every image, to the image's id. */
+  readonly images: Readonly<Record<string, string>>;
+  /** What was last applied to this host by this topology; undefined where there is no record. */
+  readonly applied: Applied | undefined;
+  /** The topologies that have a record on this host. */
+  readonly topologies: readonly string[];
+  /** Simulated hosts; only the operator's machine has any. */
+  readonly sandboxes: readonly SandboxState[];
+  /** Parts of the inventory that could not be read, with the reason: what they would have shown is unknown. */
+  readonly unread: Readonly<Partial<Record<InventoryPart, string>>>;
+}
+
+export type InventoryPart = Exclude<keyof Inventory, 'unread'>;
+
+/** A network device as `ip -d -j address` tells it. */
+export interface Link {
+  readonly name: string;
+  readonly index: number;
+  /** `vxlan`, `bridge`, `veth` …; empty for a physical device. */
+  readonly kind: string;
+  readonly alias: string;
+  readonly mac: string;
+  readonly mtu: number;
+  readonly up: boolean;
+  readonly master?: string;
+  readonly group: string;
+  /** `info_data` of `ip -d -j`, as it comes. */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** `10.0.0.1/24`, link-local ones left out. */
+  readonly addresses: readonly string[];
+}
+
+export interface Route {
+  readonly family: 4 | 6;
+  /** `default` is given as `0.0.0.0/0` or `::/0`, a host route with its full length. */
+  readonly dst: string;
+  readonly via?: string;
+  readonly dev?: string;
+  /** As a number: iproute2's names are translated back. */
+  readonly protocol: number;
+  readonly source?: string;
+  readonly metric: number;
+  readonly mtu?: number;
+  readonly table: string;
+}
+
+export interface FdbEntry {
+  readonly dev: string;
+  readonly mac: string;
+  readonly dst?: string;
+  /** `permanent`, `static`, or empty for a learned one. */
+  readonly state: string;
+}
+
+export interface Neighbour {
+  readonly dev: string;
+  readonly address: string;
+  readonly mac?: string;
+  readonly permanent: boolean;
+}
+
+/** Tables → chains → rules, as `iptables-save` writes them (`-A CHAIN` left out), in order. */
+export type IptablesRules = Readonly<Record<string, Readonly<Record<string, IptablesChain>>>>;
+
+export interface IptablesChain {
+  /** `ACCEPT`, `DROP`, or `-` for a user chain. */
+  readonly policy: string;
+  readonly rules: readonly string[];
+}
+
+/** An nftables table as `nft -j list table` tells it; `rules` undefined for those that are not topo's. */
+export interface NftTable {
+  readonly family: string;
+  readonly name: string;
+  readonly comment?: string;
+  /** The table's text as `nft list table` prints it, without handles and counters. */
+  readonly text?: string;
+  /** Its chains by name; only of topo's own tables. */
+  readonly chains?: Readonly<Record<string, NftChain>>;
+}
+
+/** A chain and the comments of its rules in order, empty where a rule has none: rules are told apart by them, not by how nft prints them. */
+export interface NftChain {
+  readonly type: string;
+  /** Empty for a chain that is no base chain, as `type` and `policy` are. */
+  readonly hook: string;
+  readonly priority: number;
+  readonly policy: string;
+  readonly comments: readonly string[];
+}
+
+export interface Listener {
+  readonly address: string;
+  readonly port: number;
+  readonly process: string;
+  readonly pid?: number;
+}
+
+/** A container as the list call tells it. */
+export interface EngineContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly image: string;
+  readonly imageId: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** `created`, `running`, `exited`, `restarting`, `paused`, `dead`. */
+  readonly state: string;
+  /** `Exited (1) 3 minutes ago`. */
+  readonly status: string;
+  readonly networkMode: string;
+  /** By network name. */
+  readonly networks: Readonly<Record<string, EngineEndpoint>>;
+  readonly ports: readonly {
+    readonly ip: string;
+    readonly host: number;
+    readonly container: number;
+    readonly protocol: string;
+  }[];
+  readonly mounts: readonly { readonly type: string; readonly source: string; readonly target: string }[];
+}
+
+export interface EngineEndpoint {
+  readonly networkId: string;
+  readonly ipv4: string;
+  readonly ipv6: string;
+  readonly mac: string;
+}
+
+export interface EngineNetwork {
+  readonly id: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly subnets: readonly string[];
+  readonly gateways: readonly string[];
+  readonly options: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly internal: boolean;
+  readonly ipv6: boolean;
+}
+
+export interface EngineVolume {
+  readonly name: string;
+  readonly driver: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** topo's block in the hosts file of a container, given by its id; `lines`: what stands between the marks, as it is. */
+export interface NameBlock {
+  readonly container: string;
+  /** Where that file is on the host. */
+  readonly file: string;
+  readonly mark: string;
+  readonly lines: string;
+}
+
+/** `/var/lib/topo/<name>/` of a host. */
+export interface Applied {
+  readonly format: 1;
+  readonly topology: string;
+  /** Digest of the last-applied spec of every resource. */
+  readonly specs: Readonly<Record<ResourceId, string>>;
+  /** The topology's hosts and how they are reached (host.json), so that one host leads to the rest. */
+  readonly hosts: Readonly<Record<HostName, unknown>>;
+  /** Hex key of the keyed digests; the same on all hosts of a topology. */
+  readonly key: string;
+  readonly bootId: string;
+}
+
+/** A simulated host, from its run directory or from what is left of one. */
+export interface SandboxState {
+  readonly name: string;
+  /** `<topology>` it belongs to, empty for an independent one. */
+  readonly topology: string;
+  readonly address: string;
+  readonly engine: string;
+  readonly running: boolean;
+  /** Named volumes in its engine's data, told where it is not running. */
+  readonly kept: boolean;
+  /** How much of it is up, where that is not all: `sshd is not running`. */
+  readonly problems: readonly string[];
+}
+
+/** An inventory with nothing in it: a host that does not exist yet. */
+export function emptyInventory(): Inventory {
+  return {
+    links: [],
+    routes: [],
+    fdb: [],
+    neighbours: [],
+    iptables: { 4: {}, 6: {} },
+    nft: [],
+    udp: [],
+    tcp: [],
+    sysctls: {},
+    containers: [],
+    networks: [],
+    volumes: [],
+    nameBlocks: [],
+    images: {},
+    applied: undefined,
+    topologies: [],
+    sandboxes: [],
+    unread: {},
+  };
+}

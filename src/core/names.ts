@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+
+/** A host's name in the topology file, or {@link OPERATOR}. */
+export type HostName = string;
+
+/** The machine on which topo itself runs, as a place for resources (sandboxes) that belong to no declared host. */
+export const OPERATOR: HostName = '@operator';
+
+/** What a topology may be called. Its records stand in `/var/lib/topo/<name>`, beside the simulated hosts' `sandbox`. */
+export const TOPOLOGY_NAME = /^(?!sandbox$)[a-z][a-z0-9-]{0,30}$/;
+
+/** `<host>/<kind>/<name>`: unique over a topology, stable over runs, and what marks are derived from. */
+export type ResourceId = string;
+
+/** Puts a resource id together. `name` may hold slashes, `host` and `kind` never do. */
+export function resourceId(host: HostName, kind: string, name: string): ResourceId {
+  return `${host}/${kind}/${name}`;
+}
+
+/** The parts of a resource id; undefined where the text is none. */
+export function parseResourceId(id: string): { host: HostName; kind: string; name: string } | undefined {
+  const match = /^([^/]+)\/([^/]+)\/(.+)$/.exec(id);
+  return match ? { host: match[1]!, kind: match[2]!, name: match[3]! } : undefined;
+}
+
+/** Lower-case RFC 4648 base32 of SHA-256: letters and digits only, so it may stand in a device name. */
+export function base32Hash(text: string): string {
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+  let bits = 0n;
+  for (const byte of createHash('sha256').update(text).digest()) bits = (bits << 8n) | BigInt(byte);
+  let out = '';
+  for (let shift = 251n; shift >= 0n; shift -= 5n) out += alphabet[Number((bits >> shift) & 31n)];
+  return out;
+}
+
+/** The short mark that says "this is topo's, of this topology, this resource": fits aliases, tags and rule comments. */
+export function shortMark(topology: string, id: ResourceId): string {
+  return `${markPrefix(topology)}${base32Hash(id).slice(0, 12)}`;
+}
+
+/** What every short mark of a topology begins with. */
+export function markPrefix(topology: string): string {
+  return `topo:${topology}:`;
+}
+
+/** A generated network device name (at most 15 characters, IFNAMSIZ - 1) for a resource without a conventional one. */
+export function deviceName(id: ResourceId): string {
+  return `t${base32Hash(id).slice(0, 10)}`;
+}
+
+/** A device alias: the short mark and the id, cut where the kernel would cut it (256 bytes, we keep 200). */
+export function deviceAlias(topology: string, id: ResourceId): string {
+  return `${shortMark(topology, id)} ${id}`.slice(0, 200);
+}

@@ -1,0 +1,101 @@
+import type { Locate } from './diagnostic.js';
+import type { HostName } from './names.js';
+import type {
+  CheckDeclaration,
+  HostDeclaration,
+  MountDeclaration,
+  PortDeclaration,
+  PullPolicy,
+  RestartPolicy,
+} from './topology.js';
+
+/** A topology with every name, number and default decided that the file alone can decide. Order is document order. */
+export interface Resolved {
+  readonly name: string;
+  readonly hosts: readonly ResolvedHost[];
+  readonly stacks: readonly ResolvedStack[];
+  readonly switches: readonly ResolvedSwitch[];
+  readonly checks: readonly CheckDeclaration[];
+  readonly locate: Locate;
+}
+
+export interface ResolvedHost extends HostDeclaration {
+  readonly name: HostName;
+  /** `<topology>-<host>` of a sandbox host. */
+  readonly sandbox?: string;
+}
+
+export interface ResolvedStack {
+  readonly name: string;
+  readonly host: HostName;
+  readonly project: string;
+  readonly networks: readonly ResolvedNetwork[];
+  readonly volumes: readonly ResolvedVolume[];
+  readonly services: readonly ResolvedService[];
+}
+
+export interface ResolvedNetwork {
+  readonly key: string;
+  /** The engine's name: `<project>_<key>`. */
+  readonly name: string;
+  /** The bridge device's name on the host. */
+  readonly bridge: string;
+  readonly internal: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly subnets: readonly {
+    readonly subnet: string;
+    readonly gateway?: string;
+    readonly range?: string;
+  }[];
+  /** The routed switch it is on, and the stack's overlay addresses there, with length, one per family. */
+  readonly fabric?: { readonly switch: string; readonly addresses: readonly string[] };
+}
+
+export interface ResolvedVolume {
+  readonly key: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface ResolvedService {
+  readonly key: string;
+  /** The container's name: `<project>-<key>-1` unless the file gives one. */
+  readonly container: string;
+  readonly image: string;
+  readonly pullPolicy: PullPolicy;
+  readonly command?: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly networks: readonly {
+    readonly key: string;
+    readonly aliases: readonly string[];
+    readonly ipv4?: string;
+    readonly ipv6?: string;
+  }[];
+  readonly ports: readonly PortDeclaration[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly restart: RestartPolicy;
+  readonly mounts: readonly (MountDeclaration & { readonly volume?: string })[];
+}
+
+export type ResolvedSwitch = ResolvedVxlan;
+
+export interface ResolvedVxlan {
+  readonly kind: 'vxlan';
+  readonly name: string;
+  readonly vni: number;
+  readonly port: number;
+  readonly subnets: readonly string[];
+  readonly mtu?: number;
+  readonly hostAccess: boolean;
+  /** The stacks on it, an overlay address of each family that a stack has there. */
+  readonly members: readonly VxlanMember[];
+}
+
+export interface VxlanMember {
+  readonly stack: string;
+  readonly host: HostName;
+  readonly network: string;
+  /** With length, one per family, IPv4 first. */
+  readonly addresses: readonly string[];
+}

@@ -1,0 +1,98 @@
+import type { Step } from './call.js';
+import type { Diagnostic } from './diagnostic.js';
+import type { Inventory, InventoryPart } from './inventory.js';
+import type { HostName, ResourceId } from './names.js';
+
+/** One thing that should exist on one host, fully decided: nothing optional is left in `spec`. */
+export interface Resource<Spec = unknown> {
+  readonly id: ResourceId;
+  readonly kind: string;
+  readonly host: HostName;
+  readonly name: string;
+  /** What a plan's tree hangs it under on its host. */
+  readonly group: Group;
+  /** The short mark, derived from topology and id. */
+  readonly mark: string;
+  readonly spec: Spec;
+}
+
+/** `{ is: 'stack', name: 'shop' }`, `{ is: 'switch', name: 'overlay' }`, or the host itself. */
+export interface Group {
+  readonly is: 'host' | 'stack' | 'switch';
+  readonly name: string;
+}
+
+export interface Dependency {
+  readonly on: ResourceId;
+  readonly because: string;
+}
+
+/** What `read` is asked for: the wanted resources of its kind on one host; everything else bearing our mark is a stray. */
+export interface Scope<Spec> {
+  readonly topology: string;
+  readonly host: HostName;
+  readonly wanted: readonly Resource<Spec>[];
+}
+
+/**
+ * Something that was found on a host. `ours`: it bears our mark, wanted or stray. `foreign`: something unmarked
+ * holds the name of a wanted resource, `holder` says what. `unknown`: it could not be read, which is not absence.
+ */
+export type Found<State> =
+  | { readonly is: 'ours'; readonly id: ResourceId; readonly state: State; readonly group?: Group }
+  | { readonly is: 'foreign'; readonly id: ResourceId; readonly holder: string }
+  | { readonly is: 'unknown'; readonly id: ResourceId; readonly why: Diagnostic };
+
+/** The observation of one resource id on one host, after all kinds were read. */
+export type Observation<State = unknown> =
+  | { readonly is: 'absent' }
+  | { readonly is: 'present'; readonly state: State; readonly group?: Group }
+  | { readonly is: 'foreign'; readonly holder: string }
+  | { readonly is: 'unknown'; readonly why: Diagnostic };
+
+/** One field that is not as wanted. `replace` where no update in place exists for it. Values are for people: never secrets. */
+export interface Difference {
+  readonly field: string;
+  readonly have: string;
+  readonly want: string;
+  readonly replace?: true;
+}
+
+export type Verb = 'create' | 'update' | 'replace' | 'delete';
+
+export type Change<Spec, State> =
+  | { readonly verb: 'create'; readonly want: Resource<Spec> }
+  | {
+      readonly verb: 'update' | 'replace';
+      readonly want: Resource<Spec>;
+      readonly have: State;
+      readonly differences: readonly Difference[];
+    }
+  | { readonly verb: 'delete'; readonly id: ResourceId; readonly have: State };
+
+/** All that the engine knows of a kind of resource. Pure: decides and describes, never does. */
+export interface ResourceKind<Spec, State> {
+  readonly name: string;
+  /** The field's word for one of these, for people: `VXLAN device`, `container`. */
+  readonly noun: string;
+  /** Kinds that must exist first. Orders deletes of strays, which have no spec. */
+  readonly after: readonly string[];
+  /**
+   * What such a resource is to be follows from how the kinds it comes after turn out: while any of those changes it is put off
+   * to the next reading. A few words, to follow "once": `the addresses of the containers are known`.
+   */
+  readonly derived?: string;
+  /** The parts of an inventory that `read` needs: where one was not read, what was recorded of this kind and is not seen is unknown, not absent. */
+  readonly reads?: readonly InventoryPart[];
+  dependsOn(resource: Resource<Spec>): readonly Dependency[];
+  /** The wanted ones by id and the strays by mark; what it does not return is absent. Returned in a stable order. */
+  read(inventory: Inventory, scope: Scope<Spec>): readonly Found<State>[];
+  /** `[]` means in sync; forgives what kernel or engine round or add. */
+  diff(want: Spec, have: State): readonly Difference[];
+  /** What remains of `have` once the given resources are gone (their replacement takes it along); undefined: nothing remains. */
+  without?(have: State, want: Resource<Spec>, gone: ReadonlySet<ResourceId>): State | undefined;
+  /** What to run. Each step can be run again after a crash anywhere. */
+  steps(change: Change<Spec, State>): readonly Step[];
+  /** Whether carrying the change out can lose something a user would miss (data, a running process). */
+  destructive?(change: Change<Spec, State>): boolean;
+}

@@ -1,0 +1,135 @@
+import type { DocPath } from './diagnostic.js';
+import type { Family } from './ip.js';
+import type { HostName } from './names.js';
+
+/** A topology file, read, interpolated, validated, with every short form expanded. Nothing is defaulted yet. */
+export interface Topology {
+  readonly name: string;
+  /** The directory that relative paths of the file are taken from. */
+  readonly directory: string;
+  readonly hosts: Readonly<Record<HostName, HostDeclaration>>;
+  readonly stacks: Readonly<Record<string, StackDeclaration>>;
+  readonly switches: Readonly<Record<string, SwitchDeclaration>>;
+  readonly checks: readonly CheckDeclaration[];
+}
+
+export interface HostDeclaration {
+  readonly form: HostForm;
+  /** Tunnel addresses (one per family at most) or one interface name; empty: the source address towards the peers. */
+  readonly underlay: readonly string[];
+  readonly sudo?: boolean;
+  readonly dockerSocket?: string;
+  readonly acceptNewHostKey: boolean;
+}
+
+export type HostForm =
+  | { readonly is: 'local' }
+  /** `[user@]host[:port]`, the host being a name of `~/.ssh/config` as well as an address. */
+  | { readonly is: 'ssh'; readonly user?: string; readonly address: string; readonly port?: number }
+  | { readonly is: 'sandbox'; readonly engine?: string };
+
+export interface StackDeclaration {
+  readonly host: HostName;
+  readonly project?: string;
+  readonly networks: Readonly<Record<string, NetworkDeclaration>>;
+  readonly volumes: Readonly<Record<string, VolumeDeclaration>>;
+  readonly services: Readonly<Record<string, ServiceDeclaration>>;
+}
+
+export interface NetworkDeclaration {
+  readonly name?: string;
+  readonly internal: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  /** At most one per family. */
+  readonly subnets: readonly {
+    readonly subnet: string;
+    readonly gateway?: string;
+    readonly range?: string;
+  }[];
+  /** `addresses`: the stack's own on the switch, at most one per family. */
+  readonly fabric?: { readonly switch: string; readonly addresses: readonly string[] };
+}
+
+export interface VolumeDeclaration {
+  readonly name?: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** A service with Compose's meaning of every key. */
+export interface ServiceDeclaration {
+  readonly image: string;
+  readonly containerName?: string;
+  readonly command?: readonly string[];
+  readonly entrypoint?: readonly string[];
+  /** null: taken from topo's own environment, and left out where that has none. */
+  readonly environment: Readonly<Record<string, string | null>>;
+  /** Undefined where the service says nothing: then it is on the stack's `default` network. */
+  readonly networks?: Readonly<
+    Record<string, { readonly aliases: readonly string[]; readonly ipv4?: string; readonly ipv6?: string }>
+  >;
+  readonly ports: readonly PortDeclaration[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly restart: RestartPolicy;
+  readonly volumes: readonly MountDeclaration[];
+  readonly pullPolicy: PullPolicy;
+}
+
+export interface RestartPolicy {
+  readonly name: 'no' | 'always' | 'unless-stopped' | 'on-failure';
+  readonly retries?: number;
+}
+
+export type PullPolicy = 'always' | 'missing' | 'never' | 'push';
+
+export interface PortDeclaration {
+  readonly container: number;
+  readonly protocol: 'tcp' | 'udp' | 'sctp';
+  readonly hostIp?: string;
+  /** Absent: the engine chooses. */
+  readonly host?: number;
+}
+
+export interface MountDeclaration {
+  readonly type: 'volume' | 'bind' | 'tmpfs';
+  /** A volume's key in the stack, or an absolute path on the engine's host; absent: anonymous. */
+  readonly source?: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
+/** Only kinds that are built; the others never get past topology/. */
+export type SwitchDeclaration = VxlanDeclaration;
+
+export interface VxlanDeclaration {
+  readonly kind: 'vxlan';
+  /** Absent: allotted. */
+  readonly vni?: number;
+  readonly port: number;
+  /** The overlay addresses' subnets, at most one per family. */
+  readonly subnets: readonly string[];
+  readonly ranges: readonly string[];
+  readonly mtu?: number;
+  readonly hostAccess: boolean;
+}
+
+export interface CheckDeclaration {
+  /** `stack/service` with an optional `#n`. */
+  readonly from: string;
+  readonly test:
+    | { readonly is: 'ping'; readonly to: string }
+    | {
+        readonly is: 'http';
+        readonly to: string;
+        readonly port: number;
+        readonly path: string;
+        readonly status: number;
+      };
+  /** Absent: any that both ends have, IPv4 first. */
+  readonly family?: Family;
+  readonly expect: 'ok' | 'unreachable';
+  readonly retries: number;
+  /** Milliseconds per try. */
+  readonly timeout: number;
+  /** Where it stands in the document. */
+  readonly path: DocPath;
+}

@@ -1,0 +1,55 @@
+import { TopoError, type Host, type HostView } from '../core/index.js';
+import { scripts } from '../tools/index.js';
+import { readEngine } from './engine.js';
+import { factsOf } from './facts.js';
+import { inventoryOf } from './inventory.js';
+import { readNames } from './names.js';
+import { READ_SCRIPT } from './script.js';
+import { sectionsOf, type Section } from './sections.js';
+
+export { computedView } from './computed.js';
+
+export interface ReadOptions {
+  /** Whose record is read; everything else is read whatever its topology. */
+  readonly topology: string;
+  readonly signal?: AbortSignal;
+  /** Whether this is where sandbox hosts live. */
+  readonly sandboxes?: boolean;
+}
+
+/**
+ * Reads a host: in comes the connection, out comes all that topo knows of it. One command for the whole host and, beside
+ * it, one call for each of the engine's lists (one command more where an engine keeps its data in an unusual place). Changes nothing; must not know what is wanted. A part that cannot be read stands
+ * in `inventory.unread`; a host that cannot be read at all throws TopoError.
+ */
+export async function readHost(host: Host, options: ReadOptions): Promise<HostView> {
+  const { signal, topology } = options;
+  const [sections, engine] = await Promise.all([readSections(host, options), readEngine(host, signal)]);
+  const inventory = inventoryOf(sections, topology);
+  const names = await readNames(host, topology, sections.get('names'), engine, signal);
+  return {
+    host: host.name,
+    facts: factsOf(sections, engine.facts, host.described === 'local'),
+    inventory: {
+      ...inventory,
+      ...engine.lists,
+      nameBlocks: names.nameBlocks,
+      unread: { ...inventory.unread, ...engine.unread, ...names.unread },
+    },
+  };
+}
+
+async function readSections(host: Host, options: ReadOptions): Promise<ReadonlyMap<string, Section>> {
+  const list = options.sandboxes ? scripts['sandbox-list']! : '';
+  const argv = ['sh', '-c', READ_SCRIPT, 'topo-read', options.topology, list];
+  const result = await host.exec(argv, options.signal ? { signal: options.signal } : {});
+  const sections = sectionsOf(result.stdout, result.stderr);
+  if (sections.has('end')) return sections;
+  const said = result.stderr.trim().split('\n').at(-1) || `exit code ${result.code}`;
+  throw new TopoError(`could not read what is on ${host.name} (${host.described}): ${said}`, {
+    code: 'host.read',
+    who: 'host',
+    host: host.name,
+    hint: 'topo reads a host as root: where the user is not root, `sudo -n true` must work there',
+  });
+}

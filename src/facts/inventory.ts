@@ -1,0 +1,93 @@
+import {
+  emptyInventory,
+  messageOf,
+  type Inventory,
+  type InventoryPart,
+  type IptablesRules,
+  type NftTable,
+} from '../core/index.js';
+import {
+  parseFdb,
+  parseIptables,
+  parseLinks,
+  parseListeners,
+  parseNeighbours,
+  parseRoutes,
+  parseSandboxList,
+  parseSysctls,
+  parseTable,
+  parseTableNames,
+} from '../tools/index.js';
+import { parseApplied } from './applied.js';
+import type { Section } from './sections.js';
+
+/** What of a host's inventory its script tells; the engine's lists are empty. What was not read stands in `unread`. */
+export function inventoryOf(sections: ReadonlyMap<string, Section>, topology: string): Inventory {
+  const unread: Partial<Record<InventoryPart, string>> = {};
+  const read = <T>(part: InventoryPart, name: string, parse: (text: string) => T, nothing: T): T => {
+    const result = attempt(sections.get(name), parse);
+    if ('value' in result) return result.value;
+    unread[part] ??= result.why;
+    return nothing;
+  };
+  const listeners = read('udp', 'listeners', parseListeners, { udp: [], tcp: [] });
+  if (unread.udp !== undefined) unread.tcp = unread.udp;
+  const tables = {
+    4: read<IptablesRules | undefined>('iptables', 'iptables4', parseIptables, undefined),
+    // Without IPv6 rules a host can still be used: who needs them asks for them.
+    6: valueOf(attempt(sections.get('iptables6'), parseIptables)),
+  };
+  return {
+    ...emptyInventory(),
+    links: read('links', 'links', parseLinks, []),
+    routes: [
+      ...read('routes', 'routes4', text => parseRoutes(text, 4), []),
+      ...read('routes', 'routes6', text => parseRoutes(text, 6), []),
+    ],
+    fdb: read('fdb', 'fdb', parseFdb, []),
+    neighbours: read('neighbours', 'neighbours', parseNeighbours, []),
+    iptables: tables,
+    nft: read('nft', 'nft', parseTables, []),
+    ...listeners,
+    sysctls: read('sysctls', 'sysctls', parseSysctls, {}),
+    topologies: read('topologies', 'topologies', text => text.split('\n').filter(Boolean).sort(), []),
+    applied: read(
+      'applied',
+      'hosts',
+      hosts => {
+        const applied = sections.get('applied');
+        if (applied?.why !== undefined) throw new Error(applied.why);
+        return parseApplied(topology, hosts, applied?.text ?? '');
+      },
+      undefined,
+    ),
+    // Only the operator's machine is asked.
+    sandboxes: sections.has('sandboxes') ? read('sandboxes', 'sandboxes', parseSandboxList, []) : [],
+    unread,
+  };
+}
+
+type Attempt<T> = { readonly value: T } | { readonly why: string };
+
+function attempt<T>(section: Section | undefined, parse: (text: string) => T): Attempt<T> {
+  if (!section) return { why: 'the host did not tell' };
+  if (section.why !== undefined) return { why: section.why };
+  try {
+    return { value: parse(section.text) };
+  } catch (error) {
+    return { why: messageOf(error) };
+  }
+}
+
+function valueOf<T>(result: Attempt<T>): T | undefined {
+  return 'value' in result ? result.value : undefined;
+}
+
+/** `nft list tables`, and a line of JSON for each of topo's own, which takes the place of the bare name. */
+function parseTables(text: string): readonly NftTable[] {
+  const lines = text.split('\n');
+  const whole = lines.filter(line => line.startsWith('{')).flatMap(line => parseTable(line) ?? []);
+  return parseTableNames(text).map(
+    table => whole.find(t => t.family === table.family && t.name === table.name) ?? table,
+  );
+}

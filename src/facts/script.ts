@@ -1,0 +1,105 @@
+import { NAMES_READER, SYSCTLS } from '../tools/index.js';
+
+/** Programs that some kind needs or that a plan decides by. */
+const TOOLS = [
+  'bridge',
+  'busybox',
+  'docker',
+  'dockerd',
+  'ethtool',
+  'ip',
+  'ip6tables',
+  'iptables',
+  'nft',
+  'nsenter',
+  'ping',
+  'ss',
+  'sshd',
+  'sysctl',
+  'tc',
+  'unshare',
+  'vale-ctl',
+  'vde_plug2tap',
+  'vde_switch',
+  'vppctl',
+  'wg',
+  'wireguard-go',
+];
+
+/** What stands at the begin of a line that divides the output, on stdout and stderr alike. */
+export const DIVIDER = '#topo#';
+
+/**
+ * Reads a whole host as root in one go: `$1` the topology, `$2` the script that lists sandbox hosts, or nothing. Each part ends with its exit status, so that what cannot be read
+ * spoils nothing else. `sudo` takes SSH_CONNECTION away: its own environment still has it.
+ */
+export const READ_SCRIPT = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C
+export PATH LC_ALL
+part() {
+  printf '\\n${DIVIDER} %s\\n' "$1"; printf '\\n${DIVIDER} %s\\n' "$1" >&2
+  shift
+  "$@"
+  printf '\\n${DIVIDER} = %s\\n' $?
+}
+about() {
+  uname -nrm
+  cat /proc/sys/kernel/random/boot_id
+  readlink /proc/self/ns/net
+  [ -n "$SSH_CONNECTION" ] || SSH_CONNECTION=$(tr '\\0' '\\n' 2>/dev/null <"/proc/$PPID/environ" | sed -n 's/^SSH_CONNECTION=//p')
+  echo "$SSH_CONNECTION"
+}
+tools() {
+  for tool in ${TOOLS.join(' ')}; do path=$(command -v "$tool") && echo "$tool=$path"; done
+  return 0
+}
+routes6() {
+  [ ! -e /proc/net/if_inet6 ] || ip -N -j -6 route show table all
+}
+tables() {
+  all=$(nft list tables) || return
+  printf '%s\\n' "$all"
+  printf '%s\\n' "$all" | while read -r _ family name; do
+    case $name in topo*) nft -j list table "$family" "$name" || exit ;; esac
+  done
+}
+# Beside the fixed ones: how those devices take router advertisements that have a route by one.
+sysctls() {
+  sysctl -e ${SYSCTLS.join(' ')}
+  [ -e /proc/net/if_inet6 ] || return 0
+  for dev in $(ip -6 route show table all proto ra | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p' | sort -u); do
+    value=$(cat "/proc/sys/net/ipv6/conf/$dev/accept_ra") && echo "net/ipv6/conf/$dev/accept_ra = $value"
+  done 2>/dev/null
+  return 0
+}
+topologies() {
+  cd /var/lib/topo 2>/dev/null || return 0
+  for name in *; do [ -f "$name/host.json" ] && echo "$name"; done
+  return 0
+}
+record() {
+  [ ! -e "/var/lib/topo/$topology/$1" ] || cat "/var/lib/topo/$topology/$1"
+}
+sandboxes() {
+  sh -c "$1" sandbox-list
+  [ $? -le 1 ] # 1: the last one listed is half made
+}
+${NAMES_READER}
+topology=$1 data_root=
+part about about
+part tools tools
+part links ip -d -j address show
+part routes4 ip -N -j -4 route show table all
+part routes6 routes6
+part fdb bridge -j fdb show
+part neighbours ip -j neigh show
+part iptables4 iptables-save
+part iptables6 ip6tables-save
+part nft tables
+part listeners ss -Hlntup
+part sysctls sysctls
+part names names
+part topologies topologies
+part hosts record host.json
+part applied record applied.json
+[ -z "$2" ] || part sandboxes sandboxes "$2"
+part end true`;

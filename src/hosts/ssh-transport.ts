@@ -1,0 +1,144 @@
+import { constants } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Client, ClientChannel } from 'ssh2';
+import { messageOf, quoteArgv } from '../core/index.js';
+import { hostError, lost } from './errors.js';
+import type { Running, Transport } from './transport.js';
+import { tunnel } from './tunnel.js';
+
+/** How often opening a session is tried again where the server has none free: 20 ms, 40 ms … 2.5 s. */
+const TRIES = 8;
+
+/** Milliseconds that the other side has to close the connection when it is told the end. */
+const FAREWELL_MS = 300;
+
+/** ssh2's reason for a channel that the server did not open (RFC 4254, 5.1: connect failed). */
+const CONNECT_FAILED = 2;
+
+interface Connection {
+  readonly client: Client;
+  readonly closed: AbortSignal;
+  /** Why a session could not be opened. */
+  readonly failed: (cause: unknown) => Error;
+}
+
+type Session = Omit<Running, 'kill'> & { readonly end: () => void };
+
+/** One ssh connection as a transport. */
+export function sshTransport(name: string, described: string, client: Client): Transport {
+  const closed = new AbortController();
+  let why: Error | undefined;
+  let calls = 0;
+  const failed = (cause: unknown): Error => notOpened(closed.signal, name, described, cause);
+  const connection = { client, closed: closed.signal, failed };
+  client.on('error', error => (why ??= error));
+  client.once('close', () =>
+    closed.abort(lost(name, described, why?.message ?? 'the other side hung up', why)),
+  );
+  return {
+    described,
+    spawn: async argv => {
+      const call = String(++calls);
+      const channel = await openSession(connection, line(call, argv));
+      return { ...channel, kill: () => void kill(connection, channel, call) };
+    },
+    dial: path =>
+      tunnel(opened => {
+        try {
+          client.openssh_forwardOutStreamLocal(path, opened);
+        } catch (error) {
+          opened(error);
+        }
+      }),
+    closed: closed.signal,
+    close: () => end(client, closed, lost(name, described, 'it was closed')),
+  };
+}
+
+/**
+ * The login shell reads the line, whatever it is, and gives way to the command. Quoted words mean the same to all of them
+ * but for those with a newline or `!` in csh. By its number a command is found again when it has to be ended.
+ */
+function line(call: string, argv: readonly string[]): string {
+  return `exec env TOPO_CALL=${call} ${quoteArgv(argv)}`;
+}
+
+async function openSession({ client, closed, failed }: Connection, command: string): Promise<Session> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await new Promise<Session>((resolve, reject) => {
+        // Listened to at once: the exit of a short command may come in the same packet.
+        client.exec(command, (error, channel) => (error ? reject(error) : resolve(session(channel, closed))));
+      });
+    } catch (error) {
+      const isFull = (error as { reason?: unknown }).reason === CONNECT_FAILED;
+      if (!isFull || attempt === TRIES) throw failed(error);
+      await delay(10 * 2 ** attempt);
+    }
+  }
+}
+
+function notOpened(closed: AbortSignal, name: string, described: string, cause: unknown): Error {
+  if (closed.aborted) return closed.reason as Error;
+  return hostError(name, 'host.session', `${described} opened no session: ${messageOf(cause)}`, {
+    hint: 'raise MaxSessions in its sshd_config',
+    cause,
+    retryable: true,
+  });
+}
+
+function session(channel: ClientChannel, closed: AbortSignal): Session {
+  let code: number | undefined;
+  channel.once('exit', (status: number | null, signal = 'KILL') => {
+    code = status ?? 128 + (constants.signals[`SIG${signal.replace(/^SIG/, '')}` as NodeJS.Signals] ?? 0);
+  });
+  const exited = new Promise<number | undefined>(resolve => {
+    const lose = (): void => resolve(undefined); // A channel closes only when it was read to its end, a connection just so.
+    closed.addEventListener('abort', lose, { once: true });
+    channel.once('close', () => {
+      closed.removeEventListener('abort', lose);
+      resolve(code);
+    });
+  });
+  channel.on('error', () => undefined);
+  return { stdin: channel, stdout: channel, stderr: channel.stderr, exited, end: () => channel.close() };
+}
+
+/**
+ * Ends command $1 of this connection and all that it started. To close its channel would only close its input and
+ * output, and OpenSSH passes on no signal to the commands of root.
+ */
+const KILL = `if [ "$(id -u)" != 0 ] && sudo -n true 2>/dev/null; then
+  exec sudo -n env SSH_CONNECTION="$SSH_CONNECTION" sh -c "$2" sh "$1" "$2"
+fi
+for p in /proc/[0-9]*; do
+  grep -qzx "TOPO_CALL=$1" "$p/environ" && grep -qzxF "SSH_CONNECTION=$SSH_CONNECTION" "$p/environ" && kill -KILL "\${p#/proc/}"
+done 2>/dev/null`;
+
+async function kill(connection: Connection, victim: Session, call: string): Promise<void> {
+  try {
+    const command = `exec ${quoteArgv(['sh', '-c', KILL, 'sh', call, KILL])}`;
+    const killer = await openSession(connection, command);
+    killer.stdout.resume();
+    killer.stderr.resume();
+    await killer.exited;
+  } catch {
+    // The connection is gone, and how the command ends is the other side's affair.
+  }
+  victim.end();
+}
+
+/** A far side that is gone without a word (a host that was removed) answers no farewell: then the socket is dropped. */
+function end(client: Client, closed: AbortController, reason: Error): Promise<void> {
+  if (!closed.signal.aborted) closed.abort(reason);
+  return new Promise(resolve => {
+    const timer = setTimeout(drop, FAREWELL_MS);
+    client.once('close', () => (clearTimeout(timer), resolve()));
+    client.end();
+
+    function drop(): void {
+      client.destroy();
+      resolve();
+    }
+  });
+}

@@ -1,0 +1,35 @@
+import { TopoError, type CallOptions, type Host, type StreamName } from '../core/index.js';
+import { makeBusybox } from './busybox.js';
+import type { Engine } from './engine.js';
+import { pullImage } from './pull.js';
+import { pushImage } from './push.js';
+import type { HostOptions } from './target.js';
+import type { Transfer } from './transfer.js';
+
+/** Performs a transfer by its name. */
+export function performStream(
+  host: Host,
+  engine: Engine,
+  name: StreamName,
+  [ref]: readonly string[],
+  options: HostOptions,
+  call: (CallOptions & { progress?: (text: string) => void }) | undefined,
+): Promise<void> {
+  if (ref === undefined) throw new TopoError(`${name} needs an image`, { code: 'bug.stream', who: 'topo' });
+  const transfer: Transfer = {
+    host,
+    engine,
+    ref,
+    options,
+    signal: call?.signal,
+    progress: call?.progress ?? (() => undefined),
+  };
+  switch (name) {
+    case 'pull':
+      return pullImage(transfer);
+    case 'push':
+      return pushImage(transfer);
+    case 'busybox':
+      return makeBusybox(transfer);
+  }
+}

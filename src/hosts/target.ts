@@ -1,0 +1,39 @@
+import type { HostForm, HostName } from '../core/index.js';
+
+/** How a host is reached; plain JSON, so that it can be kept beside what it leads to. */
+export interface HostTarget {
+  readonly name: HostName;
+  readonly form: HostForm;
+  /** Absent: sudo where the user who logs in is not root. */
+  readonly sudo?: boolean;
+  /** Absolute path; absent: `/var/run/docker.sock`. */
+  readonly dockerSocket?: string;
+  readonly acceptNewHostKey: boolean;
+  /** The name of the sandbox that this host is, where its form is one. */
+  readonly sandbox?: string;
+}
+
+/** What hosts may know of the machine they are reached from. */
+export interface HostOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where `.ssh` is. */
+  readonly homedir: string;
+  /** Gives up connecting; calls have signals of their own. */
+  readonly signal?: AbortSignal;
+}
+
+/** How a host is reached, in a word or two for people. */
+export function describeTarget({ form, sandbox }: HostTarget): string {
+  switch (form.is) {
+    case 'local':
+      return 'local';
+    case 'sandbox':
+      return `sandbox ${sandbox ?? ''}`.trimEnd();
+    case 'ssh':
+      return `ssh://${form.user === undefined ? '' : `${form.user}@`}${bracketed(form.address)}${form.port === undefined ? '' : `:${form.port}`}`;
+  }
+}
+
+function bracketed(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
+}

@@ -1,0 +1,83 @@
+import type { EngineContainer, EngineEndpoint, Found, Inventory, ResourceId, Scope } from '../core/index.js';
+import { imageReference } from '../tools/index.js';
+import type { ContainerSpec } from './container-spec.js';
+import { findMarked, holderText } from './marked.js';
+import { markOf, type Mark } from './marks.js';
+import { unread } from './unread.js';
+
+/** A container as it is. */
+export interface ContainerState {
+  readonly id: string;
+  readonly name: string;
+  /** `created`, `running`, `paused`, `restarting`, `exited`, `dead`, `removing`. */
+  readonly status: string;
+  /** `Exited (1) 3 minutes ago`. */
+  readonly statusText: string;
+  /** What it was made for, as its labels say: the resource, the digest and the text of what was asked for. */
+  readonly mark: Mark;
+  /** The resource that wants it now; a label can't be changed, so another one than the mark's needs a new container. */
+  readonly wantedBy: ResourceId | undefined;
+  readonly networks: Readonly<Record<string, ContainerConnection>>;
+  readonly imageId: string;
+  /** The image that its reference means by now; undefined where that can't be told. */
+  readonly imageNow: string | undefined;
+}
+
+export interface ContainerConnection {
+  /** Each empty where it has no such address: not running, and none fixed. */
+  readonly ipv4: string;
+  readonly ipv6: string;
+  /** Whether the network is of this topology. */
+  readonly ours: boolean;
+  /** Whether the network is gone: one of the same name that came later is another one. */
+  readonly stale: boolean;
+}
+
+/** The containers of a topology on a host. */
+export function findContainers(
+  inventory: Inventory,
+  scope: Scope<ContainerSpec>,
+): readonly Found<ContainerState>[] {
+  const blind = unread(inventory, ['containers', 'networks', 'images'], scope);
+  if (blind) return blind;
+  return findMarked<ContainerSpec, EngineContainer, ContainerState>(
+    scope,
+    inventory.containers,
+    (item, mark, want) => ({
+      id: item.id,
+      name: item.name,
+      status: item.state,
+      statusText: item.status,
+      mark,
+      wantedBy: want?.id,
+      networks: connections(item, inventory, scope.topology),
+      imageId: item.imageId,
+      imageNow: want && inventory.images[imageReference(String(want.spec.config.Image))],
+    }),
+    c => holderText(c, 'container', `image ${c.image}, ${c.state}`),
+  );
+}
+
+function connections(
+  item: EngineContainer,
+  inventory: Inventory,
+  topology: string,
+): ContainerState['networks'] {
+  const entries = Object.entries(item.networks).map(([name, endpoint]) => {
+    return [name, connection(name, endpoint, inventory, topology)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** A container that was never started has no network ids yet (seen on 20.10): there the name counts. */
+function connection(
+  name: string,
+  endpoint: EngineEndpoint,
+  inventory: Inventory,
+  topology: string,
+): ContainerConnection {
+  const id = endpoint.networkId;
+  const network = inventory.networks.find(n => (id === '' ? n.name === name : n.id === id));
+  const ours = network !== undefined && markOf(network.labels)?.topology === topology;
+  return { ipv4: endpoint.ipv4, ipv6: endpoint.ipv6, ours, stale: network === undefined };
+}

@@ -1,0 +1,34 @@
+import type { Dependency, ResourceId } from '../core/index.js';
+
+/** A container of a service. */
+export interface ContainerSpec {
+  readonly name: string;
+  /** The body of the engine's create call, without topo's marks; no networks and no `NetworkMode` means none at all. */
+  readonly config: ContainerConfig;
+  /** In order: the first is there from the start, and carries the default route unless the engine prefers another. */
+  readonly networks: readonly ContainerNetwork[];
+  readonly image: ResourceId;
+  readonly needs: readonly Dependency[];
+  /**
+   * What was asked for, in the words of the file, as it may be read by all: values of the environment as keyed digests
+   * (see marks.ts). Whatever changes in it replaces the container.
+   */
+  readonly redacted: unknown;
+  readonly topology: string;
+}
+
+/** The parts of a create call's body that matter here; all others go through as they are. */
+export interface ContainerConfig {
+  readonly Image?: unknown;
+  readonly Labels?: unknown;
+  readonly HostConfig?: unknown;
+  readonly [key: string]: unknown;
+}
+
+export interface ContainerNetwork {
+  readonly id: ResourceId;
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly ipv4?: string;
+  readonly ipv6?: string;
+}

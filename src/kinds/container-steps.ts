@@ -1,0 +1,79 @@
+import { digest, type Resource, type Step } from '../core/index.js';
+import {
+  connectNetwork,
+  createContainer,
+  disconnectNetwork,
+  removeContainer,
+  renameContainer,
+  restartContainer,
+  startContainer,
+  stopContainer,
+  unpauseContainer,
+  type Endpoint,
+} from '../tools/index.js';
+import type { ContainerNetwork, ContainerSpec } from './container-spec.js';
+import { appliedContainer, isConnected, isFinished, unwanted } from './container-diff.js';
+import type { ContainerState } from './container-read.js';
+import { marks } from './marks.js';
+
+/**
+ * Create, connect, start. By name, for no id is known before. Engines before 25 take one network only when a container is
+ * made, so the others are connected before the start: the program finds all of them there.
+ */
+export function createSteps(want: Resource<ContainerSpec>): readonly Step[] {
+  const { name, networks } = want.spec;
+  const others = networks.slice(1).map(n => connectNetwork(n.name, name, endpointOf(n)));
+  return [createContainer(name, createBody(want)), ...others, startContainer(name)];
+}
+
+/** All that can be put right without making it again. By id: the name may be what is wrong. */
+export function repairSteps(want: ContainerSpec, have: ContainerState): readonly Step[] {
+  const drop = unwanted(want, have);
+  return [
+    ...(want.name === have.name ? [] : [renameContainer(have.id, have.name, want.name)]),
+    ...drop.map(network => disconnectNetwork(network, have.id, want.name)),
+    ...want.networks.filter(n => !isConnected(n, have)).flatMap(n => reconnect(n, want, have)),
+    ...run(want, have),
+  ];
+}
+
+/** By id, so that whoever came to bear the name meanwhile is safe. */
+export function removeSteps(have: ContainerState): readonly Step[] {
+  const isUp = ['running', 'paused', 'restarting'].includes(have.status);
+  return [...(isUp ? [stopContainer(have.id, have.name)] : []), removeContainer(have.id, have.name)];
+}
+
+function reconnect(network: ContainerNetwork, want: ContainerSpec, have: ContainerState): readonly Step[] {
+  const connect = connectNetwork(network.name, have.id, endpointOf(network), want.name);
+  const isThere = have.networks[network.name] !== undefined;
+  return isThere ? [disconnectNetwork(network.name, have.id, want.name), connect] : [connect];
+}
+
+function run(want: ContainerSpec, have: ContainerState): readonly Step[] {
+  if (have.status === 'running' || isFinished(want, have)) return [];
+  if (have.status === 'paused') return [unpauseContainer(have.id, want.name)];
+  if (have.status === 'restarting') return [restartContainer(have.id, want.name)];
+  return [startContainer(have.id, want.name)];
+}
+
+function createBody({ id, group, spec }: Resource<ContainerSpec>): unknown {
+  const [first] = spec.networks;
+  const host = spec.config.HostConfig as Readonly<Record<string, unknown>> | undefined;
+  const labels = spec.config.Labels as Readonly<Record<string, string>> | undefined;
+  const hash = digest(spec.redacted);
+  const mark = marks({ topology: spec.topology, id, group, hash, spec: appliedContainer(spec) });
+  return {
+    ...spec.config,
+    Labels: { ...labels, ...mark },
+    HostConfig: { ...host, NetworkMode: first ? first.name : (host?.['NetworkMode'] ?? 'none') },
+    ...(first && { NetworkingConfig: { EndpointsConfig: { [first.name]: endpointOf(first) } } }),
+  };
+}
+
+function endpointOf({ aliases, ipv4, ipv6 }: ContainerNetwork): Endpoint {
+  const fixed = {
+    ...(ipv4 !== undefined && { IPv4Address: ipv4 }),
+    ...(ipv6 !== undefined && { IPv6Address: ipv6 }),
+  };
+  return { Aliases: aliases, ...(Object.keys(fixed).length > 0 && { IPAMConfig: fixed }) };
+}

@@ -1,0 +1,54 @@
+import { digest, type ResourceKind } from '../core/index.js';
+import { containerDifferences } from './container-diff.js';
+import { findContainers, type ContainerState } from './container-read.js';
+import type { ContainerSpec } from './container-spec.js';
+import { createSteps, removeSteps, repairSteps } from './container-steps.js';
+
+export type { ContainerState } from './container-read.js';
+export type { ContainerSpec } from './container-spec.js';
+
+/** Create and start are one action: a container that was made and not started is repaired, not made again. */
+export const container: ResourceKind<ContainerSpec, ContainerState> = {
+  name: 'container',
+  noun: 'container',
+  after: [
+    'accept',
+    'address',
+    'fdb',
+    'guard',
+    'image',
+    'neighbour',
+    'network',
+    'route',
+    'sysctl',
+    'volume',
+    'vxlan',
+  ],
+  reads: ['containers', 'networks', 'images'],
+  dependsOn: ({ spec }) => [
+    { on: spec.image, because: 'it is made of the image' },
+    ...spec.networks.map(n => ({ on: n.id, because: `it is on network ${n.name}` })),
+    ...spec.needs,
+  ],
+  read: findContainers,
+  diff: (want, have) => containerDifferences(want, have, digest(want.redacted)),
+  without(have, want, gone) {
+    const lost = new Set(want.spec.networks.filter(n => gone.has(n.id)).map(n => n.name));
+    const kept = Object.entries(have.networks).filter(([name]) => !lost.has(name));
+    return { ...have, networks: Object.fromEntries(kept) };
+  },
+  steps(change) {
+    switch (change.verb) {
+      case 'create':
+        return createSteps(change.want);
+      case 'update':
+        return repairSteps(change.want.spec, change.have);
+      case 'replace':
+        return [...removeSteps(change.have), ...createSteps(change.want)];
+      case 'delete':
+        return removeSteps(change.have);
+    }
+  },
+  /** What runs in it ends, and what it wrote outside of volumes is lost. */
+  destructive: change => change.verb === 'replace' || change.verb === 'delete',
+};

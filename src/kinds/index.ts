@@ -1,0 +1,54 @@
+import type { Registry, ResourceKind } from '../core/index.js';
+import { accept } from './accept.js';
+import { address } from './address.js';
+import { container } from './container.js';
+import { fdb } from './fdb.js';
+import { guard } from './guard.js';
+export { guardTable } from './guard.js';
+import { image } from './image.js';
+import { names } from './names.js';
+import { neighbour } from './neighbour.js';
+import { network } from './network.js';
+import { route } from './route.js';
+import { sandbox } from './sandbox.js';
+import { sysctl } from './sysctl.js';
+import { volume } from './volume.js';
+import { vxlan } from './vxlan.js';
+
+export type { AcceptSpec } from './accept-rules.js';
+export type { AddressSpec } from './address.js';
+export { describeLink, isOurs } from './device.js';
+export type { ContainerSpec } from './container.js';
+export type { FdbSpec } from './fdb.js';
+export type { GuardSpec } from './guard-rules.js';
+export type { ImageSpec } from './image.js';
+export { keyedDigest } from './marks.js';
+export type { NamesSpec } from './names.js';
+export type { NeighbourSpec } from './neighbour.js';
+export type { NetworkSpec } from './network.js';
+export type { RouteSpec } from './route.js';
+export type { SandboxSpec } from './sandbox.js';
+export type { SysctlSpec } from './sysctl.js';
+export type { VolumeSpec } from './volume.js';
+export type { VxlanSpec } from './vxlan.js';
+
+/** Every kind of resource there is; a new one is a line here. */
+const all: readonly ResourceKind<unknown, unknown>[] = [
+  accept,
+  address,
+  container,
+  fdb,
+  guard,
+  image,
+  names,
+  neighbour,
+  network,
+  route,
+  sandbox,
+  sysctl,
+  volume,
+  vxlan,
+];
+
+/** All kinds by name. */
+export const kinds: Registry = new Map(all.map(kind => [kind.name, kind]));

@@ -1,0 +1,30 @@
+import { removeNeighbours, setNeighbours } from '../tools/index.js';
+import type { DeviceRef } from './device.js';
+import { entryKind } from './entries.js';
+
+/** The permanent neighbours on a device of ours: which MAC has which overlay address. */
+export interface NeighbourSpec {
+  readonly device: DeviceRef;
+  readonly entries: readonly { readonly address: string; readonly mac: string }[];
+}
+
+/** Permanent entries only; what was resolved is not looked at. */
+export const neighbour = entryKind<NeighbourSpec>({
+  name: 'neighbour',
+  noun: 'neighbour entries',
+  after: ['vxlan'],
+  part: 'neighbours',
+  wanted: spec => byAddress(spec.entries),
+  found: (inventory, { device }) =>
+    byAddress(
+      inventory.neighbours.flatMap(n =>
+        n.dev === device.name && n.permanent ? [{ address: n.address, mac: n.mac ?? 'no MAC' }] : [],
+      ),
+    ),
+  write: spec => setNeighbours(spec.device.name, spec.entries),
+  remove: removeNeighbours,
+});
+
+function byAddress(entries: NeighbourSpec['entries']): Readonly<Record<string, string>> {
+  return Object.fromEntries(entries.map(e => [e.address, e.mac]));
+}

@@ -1,0 +1,87 @@
+import {
+  overlap,
+  parsePrefix,
+  type EngineNetwork,
+  type Found,
+  type Inventory,
+  type ResourceId,
+  type Scope,
+} from '../core/index.js';
+import { findMarked, holderText } from './marked.js';
+import { markOf } from './marks.js';
+import { bridgeOf, foundFields, networkFields, type NetworkFields } from './network-fields.js';
+import type { NetworkSpec } from './network-spec.js';
+import { unread } from './unread.js';
+
+/** A network as it is, with the containers on it, stopped ones included. */
+export interface NetworkState {
+  readonly id: string;
+  readonly name: string;
+  /** Whom its labels say it was made for, and who wants it now. */
+  readonly madeFor: ResourceId;
+  readonly wantedBy: ResourceId | undefined;
+  readonly fields: NetworkFields;
+  readonly attached: readonly { readonly id: string; readonly name: string; readonly ours: boolean }[];
+}
+
+/** The networks of a topology on a host. A wanted one whose bridge device or addresses somebody else has is foreign. */
+export function findNetworks(
+  inventory: Inventory,
+  scope: Scope<NetworkSpec>,
+): readonly Found<NetworkState>[] {
+  const blind = unread(inventory, ['networks', 'containers'], scope);
+  if (blind) return blind;
+  const found = findMarked<NetworkSpec, EngineNetwork, NetworkState>(
+    scope,
+    inventory.networks,
+    (item, mark, want) => ({
+      id: item.id,
+      name: item.name,
+      madeFor: mark.id,
+      wantedBy: want?.id,
+      fields: foundFields(item, appliedFields(mark.spec), want && networkFields(want.spec)),
+      attached: attachedTo(item, inventory, scope.topology),
+    }),
+    describe,
+  );
+  const known = new Set(found.map(f => f.id));
+  const held = scope.wanted.flatMap(({ id, spec }): readonly Found<NetworkState>[] => {
+    const holder = known.has(id) ? undefined : holderOf(inventory, scope.topology, spec);
+    return holder === undefined ? [] : [{ is: 'foreign', id, holder }];
+  });
+  return [...found, ...held];
+}
+
+function attachedTo(item: EngineNetwork, inventory: Inventory, topology: string): NetworkState['attached'] {
+  const on = inventory.containers.filter(c => {
+    const endpoint = c.networks[item.name];
+    return endpoint !== undefined && (endpoint.networkId === '' || endpoint.networkId === item.id);
+  });
+  return on.map(c => ({ id: c.id, name: c.name, ours: markOf(c.labels)?.topology === topology }));
+}
+
+/** The engine would take over a bridge device that is there (seen on 20.10), and refuse addresses that a network has. */
+function holderOf(inventory: Inventory, topology: string, want: NetworkSpec): string | undefined {
+  const others = inventory.networks.filter(n => markOf(n.labels)?.topology !== topology);
+  const sameBridge = others.find(n => bridgeOf(n) === want.bridge);
+  if (sameBridge) return describe(sameBridge);
+  const overlapping = others.find(n => overlaps(n.subnets, want.subnets));
+  if (overlapping) return describe(overlapping);
+  const isOurs = inventory.networks.some(n => bridgeOf(n) === want.bridge);
+  const device = isOurs ? undefined : inventory.links.find(l => l.name === want.bridge);
+  return device && `network device ${device.name}`;
+}
+
+function overlaps(theirs: readonly string[], wanted: NetworkSpec['subnets']): boolean {
+  const prefixes = theirs.flatMap(s => parsePrefix(s) ?? []);
+  return wanted.flatMap(w => parsePrefix(w.subnet) ?? []).some(w => prefixes.some(p => overlap(p, w)));
+}
+
+function describe(item: EngineNetwork): string {
+  return holderText(item, 'network', [item.driver, ...item.subnets].join(', '));
+}
+
+/** What was last applied is what `networkFields` gave then, gone through JSON. */
+function appliedFields(spec: unknown): Partial<NetworkFields> {
+  return typeof spec === 'object' && spec !== null ? spec : {};
+}

@@ -1,0 +1,77 @@
+import { digest, type Resource, type ResourceKind, type Step } from '../core/index.js';
+import { createNetwork, disconnectNetwork, refuse, removeNetwork } from '../tools/index.js';
+import { compareFields } from './fields.js';
+import { marks } from './marks.js';
+import { networkFields } from './network-fields.js';
+import { findNetworks, type NetworkState } from './network-read.js';
+import type { NetworkSpec } from './network-spec.js';
+
+export type { NetworkState } from './network-read.js';
+export type { NetworkSpec } from './network-spec.js';
+
+/** The engine has no call to change a network: whatever differs replaces it, and its containers connect again by their own actions. */
+export const network: ResourceKind<NetworkSpec, NetworkState> = {
+  name: 'network',
+  noun: 'network',
+  after: ['sysctl'],
+  reads: ['networks', 'containers'],
+  dependsOn: ({ spec }) =>
+    (spec.after ?? []).map(on => ({
+      on,
+      because: 'the engine turns on forwarding with the first IPv6 network, and asks for nothing first',
+    })),
+  read: findNetworks,
+  diff(want, have) {
+    return [
+      ...compareFields(have.madeFor, have.wantedBy, 'topo.id'),
+      ...compareFields(have.name, want.name, 'name'),
+      ...compareFields(have.fields, networkFields(want)),
+    ];
+  },
+  steps(change) {
+    switch (change.verb) {
+      case 'create':
+        return [create(change.want)];
+      case 'update':
+      case 'replace':
+        return [...takeAway(change.have), create(change.want)];
+      case 'delete':
+        return takeAway(change.have);
+    }
+  },
+};
+
+function create({ id, group, spec }: Resource<NetworkSpec>): Step {
+  const fields = networkFields(spec);
+  const mark = marks({ topology: spec.topology, id, group, hash: digest(fields), spec: fields });
+  return createNetwork({
+    Name: spec.name,
+    CheckDuplicate: true,
+    Driver: 'bridge',
+    Internal: spec.internal,
+    EnableIPv6: spec.ipv6,
+    IPAM: {
+      Driver: 'default',
+      Config: spec.subnets.map(s => ({
+        Subnet: s.subnet,
+        ...(s.gateway !== undefined && { Gateway: s.gateway }),
+        ...(s.range !== undefined && { IPRange: s.range }),
+      })),
+    },
+    Options: {
+      ...spec.options,
+      'com.docker.network.bridge.name': spec.bridge,
+      'com.docker.network.driver.mtu': String(spec.mtu),
+    },
+    Labels: { ...spec.labels, ...mark },
+  });
+}
+
+/** Only containers of ours are disconnected. One of somebody else's is left alone, and the network with it. */
+function takeAway(have: NetworkState): readonly Step[] {
+  const foreign = have.attached.find(a => !a.ours);
+  if (foreign)
+    return [refuse(`network ${have.name} is in use by container ${foreign.name}, which is not topo's`)];
+  const disconnects = have.attached.map(a => disconnectNetwork(have.id, a.id, a.name, have.name));
+  return [...disconnects, removeNetwork(have.id, have.name)];
+}

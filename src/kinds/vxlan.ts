@@ -1,0 +1,159 @@
+import {
+  formatAddress,
+  markPrefix,
+  parseAddress,
+  type Difference,
+  type Found,
+  type Inventory,
+  type Link,
+  type Resource,
+  type ResourceId,
+  type ResourceKind,
+  type Step,
+} from '../core/index.js';
+import {
+  addVxlan,
+  deleteLink,
+  quietIpv6,
+  setLink,
+  type LinkSettings,
+  type VxlanLink,
+} from '../tools/index.js';
+import { describeLink, isOurs, resourceOf } from './device.js';
+import { unread } from './unread.js';
+
+/** A VXLAN device (RFC 7348) without a peer of its own: where frames go stands in its FDB. */
+export interface VxlanSpec extends VxlanLink {
+  readonly mtu: number;
+  readonly alias: string;
+  /** The rules that must stand before traffic can come through it. */
+  readonly guard?: ResourceId;
+}
+
+/** A VXLAN device as it was found. */
+export interface VxlanState {
+  readonly link: Link;
+  readonly topology: string;
+}
+
+/** Owned by the mark in its alias; conventional name `vxlan<VNI>`. */
+export const vxlan: ResourceKind<VxlanSpec, VxlanState> = {
+  name: 'vxlan',
+  noun: 'VXLAN device',
+  after: ['guard'],
+  reads: ['links'],
+  dependsOn: ({ spec }) =>
+    spec.guard === undefined
+      ? []
+      : [{ on: spec.guard, because: 'undeclared traffic must be dropped from the first packet on' }],
+  read(inventory, scope) {
+    const missing = unread(inventory, ['links'], scope);
+    if (missing) return missing;
+    const names = new Set(scope.wanted.map(w => w.spec.device));
+    const strays = inventory.links.filter(
+      l => l.kind === 'vxlan' && !names.has(l.name) && isOurs(l, scope.topology),
+    );
+    return [
+      ...scope.wanted.flatMap(resource => readWanted(inventory, resource, scope.topology)),
+      ...strays.map(link =>
+        ours(resourceOf(link, scope.topology, scope.host, 'vxlan'), link, scope.topology),
+      ),
+    ];
+  },
+  diff: (want, { link }) => [...replacing(want, link), ...inPlace(want, link)],
+  steps(change) {
+    switch (change.verb) {
+      case 'create':
+        return create(change.want);
+      case 'update':
+        return update(change.want.spec, change.have.link);
+      case 'replace':
+        return [remove(change.have), ...create(change.want)];
+      case 'delete':
+        return [remove(change.have)];
+    }
+  },
+};
+
+function readWanted(
+  inventory: Inventory,
+  { id, spec }: Resource<VxlanSpec>,
+  topology: string,
+): readonly Found<VxlanState>[] {
+  const link = inventory.links.find(l => l.name === spec.device);
+  if (link)
+    return isOurs(link, topology)
+      ? [ours(id, link, topology)]
+      : [{ is: 'foreign', id, holder: describeLink(link) }];
+  return [];
+}
+
+function ours(id: ResourceId, link: Link, topology: string): Found<VxlanState> {
+  return { is: 'ours', id, state: { link, topology } };
+}
+
+function create({ spec, mark }: Resource<VxlanSpec>): readonly Step[] {
+  const { mtu, mac, alias } = spec;
+  // The alias goes first: it is what tells the device from a foreign one if the run ends here.
+  return [
+    addVxlan(spec, topologyOf(mark)),
+    setLink(spec.device, { alias }),
+    quietIpv6(spec.device),
+    setLink(spec.device, { mtu, mac, up: true }),
+  ];
+}
+
+/** A device without an alias is one that a killed run left half made. */
+function update(want: VxlanSpec, link: Link): readonly Step[] {
+  return [...(link.alias === '' ? [quietIpv6(want.device)] : []), setLink(want.device, settings(want, link))];
+}
+
+function remove({ link, topology }: VxlanState): Step {
+  return deleteLink(link.name, topology, markPrefix(topology));
+}
+
+function topologyOf(mark: string): string {
+  return mark.split(':')[1]!;
+}
+
+/** Fields that the kernel refuses to change on a device that is there. */
+function replacing(want: VxlanSpec, { kind, data }: Link): readonly Difference[] {
+  const local = data['local'] ?? data['local6'];
+  const df = parseAddress(want.local)?.family === 4 ? [field('df', data['df'] ?? 'unset', 'set')] : [];
+  const fields = [
+    field('kind', kind, 'vxlan'),
+    field('vni', data['id'] ?? 'none', want.vni),
+    field('port', data['port'] ?? 'none', want.port),
+    field('local', local ?? 'none', canonical(want.local)),
+    field('learning', data['learning'] ?? true, true),
+    ...df,
+  ];
+  return fields.flat().map(difference => ({ ...difference, replace: true }));
+}
+
+function inPlace(want: VxlanSpec, link: Link): readonly Difference[] {
+  return [
+    field('mtu', link.mtu, want.mtu),
+    field('mac', link.mac, want.mac),
+    field('alias', link.alias, want.alias),
+    field('state', link.up ? 'up' : 'down', 'up'),
+  ].flat();
+}
+
+function field(name: string, have: unknown, want: unknown): readonly Difference[] {
+  return String(have) === String(want) ? [] : [{ field: name, have: String(have), want: String(want) }];
+}
+
+function settings(want: VxlanSpec, link: Link): LinkSettings {
+  return {
+    ...(link.alias === want.alias ? {} : { alias: want.alias }),
+    ...(link.mtu === want.mtu ? {} : { mtu: want.mtu }),
+    ...(link.mac === want.mac ? {} : { mac: want.mac }),
+    ...(link.up ? {} : { up: true }),
+  };
+}
+
+function canonical(address: string): string {
+  const parsed = parseAddress(address);
+  return parsed ? formatAddress(parsed) : address;
+}

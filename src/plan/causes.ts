@@ -1,0 +1,66 @@
+import type { Difference } from '../core/index.js';
+
+/** Why something is done, in words, and whether the live state left what was last applied. */
+export interface Cause {
+  readonly cause: string;
+  readonly drift: boolean;
+}
+
+/**
+ * What `applied.json` says of a resource: nothing, the same spec as is wanted now, or another one. `followed`: another one,
+ * of a resource that follows what is there and not the file alone.
+ */
+export type Recorded = 'nothing' | 'same' | 'other' | 'followed';
+
+/** Something else takes the resource, or a part of it, along. */
+export interface Disturbance {
+  readonly other: string;
+  readonly because: string;
+}
+
+/**
+ * Why something absent is created. Only a digest of what was last applied is kept: where it is another one, nobody can tell
+ * whether something went away or there was nothing of it before (a set of entries that was empty).
+ */
+export function causeOfCreate(recorded: Recorded): Cause {
+  switch (recorded) {
+    case 'nothing':
+      return { cause: 'not there yet', drift: false };
+    case 'same':
+      return { cause: 'drifted: it is gone', drift: true };
+    case 'other':
+      return { cause: 'not there, and the file changed', drift: false };
+    case 'followed':
+      return { cause: 'drifted: it is gone, and what it follows changed', drift: true };
+  }
+}
+
+/** Why something present is changed by itself. `differs`: there is no record of who moved. */
+export function causeOfChange(recorded: Recorded, differences: readonly Difference[]): Cause {
+  const why = {
+    nothing: 'differs',
+    same: 'drifted',
+    other: 'the file changed',
+    followed: 'what it follows changed',
+  }[recorded];
+  return { cause: `${why}: ${fieldsOf(differences)}`, drift: recorded === 'same' };
+}
+
+/** Why something is made again, or mended, that would have been left alone by itself. */
+export function causeOfDisturbance(disturbance: Disturbance): Cause {
+  return { cause: `${disturbance.other} is replaced: ${disturbance.because}`, drift: false };
+}
+
+/** Why a stray goes. */
+export const NO_LONGER: Cause = { cause: 'no longer in the topology', drift: false };
+
+/** Fields that a cause names; of more it gives the number. */
+const NAMED = 4;
+
+/** What forces a replacement comes first; the differences themselves say which of them do. */
+function fieldsOf(differences: readonly Difference[]): string {
+  const forcing = differences.filter(d => d.replace);
+  const fields = [...new Set([...forcing, ...differences].map(d => d.field))];
+  const more = fields.length > NAMED ? ` and ${fields.length - NAMED} more` : '';
+  return `${fields.slice(0, NAMED).join(', ')}${more}`;
+}

@@ -1,0 +1,80 @@
+import {
+  type Change,
+  type Difference,
+  type Group,
+  type HostName,
+  kindOf,
+  type Registry,
+  type ResourceId,
+  type Step,
+  type Stray,
+} from '../core/index.js';
+import { NO_LONGER } from './causes.js';
+import type { Decision } from './decide.js';
+
+/** An action before it has its number: all but what follows from the others. */
+export interface Draft {
+  readonly resource: ResourceId;
+  readonly kind: string;
+  readonly noun: string;
+  readonly name: string;
+  readonly host: HostName;
+  readonly group: Group;
+  readonly verb: Change<unknown, unknown>['verb'];
+  readonly cause: string;
+  readonly drift: boolean;
+  readonly differences: readonly Difference[];
+  readonly steps: readonly Step[];
+  readonly destructive: boolean;
+  readonly disturbed?: true;
+}
+
+/** The action that a decision on a wanted resource comes down to. */
+export function draftOfDecision(
+  registry: Registry,
+  { resource, change, cause, drift, disturbed }: Decision,
+): Draft {
+  const { id, kind, name, host, group } = resource;
+  const differences = change.verb === 'create' ? [] : change.differences;
+  return {
+    resource: id,
+    kind,
+    name,
+    host,
+    group,
+    cause,
+    drift,
+    differences,
+    ...doing(registry, kind, change),
+    ...(disturbed && { disturbed }),
+  };
+}
+
+/** The action that removes a stray. */
+export function draftOfDelete(registry: Registry, { id, kind, name, host, group, state }: Stray): Draft {
+  const change = { verb: 'delete', id, have: state } as const;
+  return {
+    resource: id,
+    kind,
+    name,
+    host,
+    group,
+    ...NO_LONGER,
+    differences: [],
+    ...doing(registry, kind, change),
+  };
+}
+
+function doing(
+  registry: Registry,
+  name: string,
+  change: Change<unknown, unknown>,
+): Pick<Draft, 'noun' | 'verb' | 'steps' | 'destructive'> {
+  const kind = kindOf(registry, name);
+  return {
+    noun: kind.noun,
+    verb: change.verb,
+    steps: kind.steps(change),
+    destructive: kind.destructive?.(change) ?? false,
+  };
+}

@@ -1,0 +1,60 @@
+import { type Diagnostic, digest, hasErrors, type Plan, type ResourceId } from '../core/index.js';
+import { decide } from './decide.js';
+import { type Draft, draftOfDecision, draftOfDelete } from './draft.js';
+import { edgesOf } from './edges.js';
+import type { PlanInput } from './input.js';
+import { type KindOrder, kindOrder } from './kind-order.js';
+import { numberActions } from './number.js';
+import { putOff } from './put-off.js';
+import { refusals } from './refuse.js';
+import { decideStrays } from './strays.js';
+import { compare, orderWanted } from './wanted.js';
+
+export { driftOf } from './drift.js';
+export { focus } from './focus.js';
+export type { Selector } from './focus.js';
+export { digestOfSaved, movedBetween, saveActions } from './saved.js';
+export type { SavedAction } from './saved.js';
+export type { PlanInput, PlanOptions } from './input.js';
+
+/**
+ * Wanted resources and what is really there in; what is to be done, why, and in which order out, or the reasons why nothing
+ * may be done. With no resources it is the plan for taking all down. Pure: the same input, in whatever order, gives the same plan. Must not know any kind, nor how things are done.
+ */
+export function plan(input: PlanInput): {
+  readonly plan?: Plan;
+  /** Wanted resources that can only be decided on once this plan is carried out and the hosts are read again; and in words. */
+  readonly later: ReadonlySet<ResourceId>;
+  readonly follows: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const diagnostics = refusals(input);
+  if (hasErrors(diagnostics)) return { diagnostics, later: new Set(), follows: [] };
+  const kinds = kindOrder(input.registry);
+  const wanted = orderWanted(input, kinds);
+  const all = decide(input, wanted);
+  const replaced = new Set(all.filter(d => d.change.verb === 'replace').map(d => d.resource.id));
+  const { notes, ...strays } = decideStrays(input, replaced);
+  const { decisions, deletes, later, follows } = putOff(input.registry, wanted, all, strays.deletes);
+  const makes = decisions.map(decision => draftOfDecision(input.registry, decision));
+  const drafts = [...makes, ...deletes.map(stray => draftOfDelete(input.registry, stray))].sort(
+    byPlace(kinds),
+  );
+  const actions = numberActions(drafts, edgesOf(input, wanted, drafts, kinds));
+  const unchanged = wanted.length - decisions.length - later.size;
+  return {
+    plan: { format: 1, topology: input.topology, digest: digest(actions), actions, unchanged, notes },
+    later,
+    follows,
+    diagnostics,
+  };
+}
+
+/** Where order is free: host by host, deletes first and from the top down, then the rest from the bottom up, what lets go before what takes. */
+function byPlace(kinds: KindOrder): (a: Draft, b: Draft) => number {
+  const place = (draft: Draft): number => {
+    const rank = 1 + kinds.rank(draft.kind);
+    return draft.verb === 'delete' ? -rank : rank + (draft.verb === 'create' ? 0.5 : 0);
+  };
+  return (a, b) => compare(a.host, b.host) || place(a) - place(b) || compare(a.resource, b.resource);
+}

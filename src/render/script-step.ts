@@ -1,0 +1,82 @@
+import {
+  type Action,
+  type EngineCall,
+  type NetnsRef,
+  parseResourceId,
+  quoteArgv,
+  quoteWord,
+  type Step,
+} from '../core/index.js';
+import { environmentKey, environmentOf } from './script-environment.js';
+
+/** One step as lines of POSIX shell, using the functions of the script's prelude. */
+export function renderStep(step: Step, action: Action, names: ReadonlyMap<string, string>): string {
+  switch (step.via) {
+    case 'exec':
+      return `${enter(step.netns)}${quoteArgv(step.argv)}${stdin(step.stdin)}`;
+    case 'script':
+      return `script ${quoteArgv([step.name, ...step.args])}${stdin(step.stdin)}`;
+    case 'docker':
+      return renderEngineCall(step, environmentOf(step), entry => names.get(environmentKey(action, entry))!);
+    case 'file':
+      return renderFile(step.path, step.mode, step.content);
+    case 'stream':
+      return STREAMS[step.name](step.args[0] ?? '');
+  }
+}
+
+function enter(netns: NetnsRef | undefined): string {
+  if (netns === undefined) return '';
+  return `nsenter --net="$(netns ${quoteWord(parseResourceId(netns.container)?.name ?? netns.container)})" `;
+}
+
+/** A here-document whose end mark the text does not hold. */
+function stdin(text: string | undefined): string {
+  if (text === undefined) return ' </dev/null';
+  let mark = 'EOF';
+  while (text.split('\n').includes(mark)) mark += '_';
+  return ` <<'${mark}'\n${text}${text.endsWith('\n') ? '' : '\n'}${mark}`;
+}
+
+/** An Engine API call; headers are left out, as all that topo sends is a registry's login. */
+function renderEngineCall(
+  call: EngineCall,
+  environment: readonly string[],
+  nameOf: (entry: string) => string,
+): string {
+  const head = `engine ${quoteArgv([call.method, call.path, ...(call.accept ?? []).map(String)])}`;
+  if (call.body === undefined) return `${head} </dev/null`;
+  if (environment.length === 0) return head + stdin(JSON.stringify(call.body, undefined, 2));
+  const tokens = environment.map((_, i) => `@topo-value-${i}@`);
+  const body = JSON.stringify({ ...(call.body as object), Env: tokens }, undefined, 2).replace(
+    /[\\$`]/g,
+    '\\$&',
+  );
+  const value = (entry: string): string => `${entry.split('=', 1)[0]}=$(json "$${nameOf(entry)}")`;
+  return `${head} <<EOF\n${environment.reduce((text, entry, i) => text.replace(tokens[i]!, () => value(entry)), body)}\nEOF`;
+}
+
+/** What only its owner may read is a secret: it is named and not shown. */
+function renderFile(path: string, mode: number, content: string): string {
+  const octal = mode.toString(8).padStart(4, '0');
+  if ((mode & 0o077) === 0)
+    return `# ${quoteWord(path)} (mode ${octal}) holds private data: \`topo up\` writes it`;
+  return `install -D -m ${octal} /dev/stdin ${quoteWord(path)}${stdin(content)}`;
+}
+
+/** What hosts/ does for a stream, as far as it can be done from the host itself. */
+const STREAMS = {
+  pull: (image: string) =>
+    `engine POST ${quoteWord(`/images/create?fromImage=${encodeURIComponent(image)}`)} </dev/null`,
+  push: (image: string) =>
+    `engine GET ${quoteWord(`/images/${image}/json`)} </dev/null # else, from the operator's machine: docker save ${quoteWord(image)} | ssh … docker load`,
+  busybox: (image: string) => {
+    const from = `/images/create?fromSrc=-&repo=${encodeURIComponent(image)}`;
+    return [
+      'root=$(mktemp -d) && mkdir "$root/bin" && cp "$(command -v busybox)" "$root/bin/busybox"',
+      'for applet in $(busybox --list); do [ "$applet" = busybox ] || ln -s busybox "$root/bin/$applet"; done',
+      `tar -C "$root" -c . | CONTENT_TYPE=application/x-tar engine POST ${quoteWord(from)}`,
+      'rm -r "$root"',
+    ].join('\n');
+  },
+} as const;

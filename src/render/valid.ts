@@ -1,0 +1,16 @@
+import type { Resolved } from '../core/index.js';
+import { painter } from './paint.js';
+import { count } from './words.js';
+
+/** `two-sites is valid: 3 hosts, 2 stacks with 4 services, 1 switch, 2 checks`. */
+export function renderValid(resolved: Resolved, view: { readonly color: boolean }): string {
+  const { name, hosts, stacks, switches, checks } = resolved;
+  const services = stacks.flatMap(stack => stack.services).length;
+  const parts = [
+    count(hosts.length, 'host'),
+    `${count(stacks.length, 'stack')} with ${count(services, 'service')}`,
+    switches.length === 1 ? '1 switch' : `${switches.length} switches`,
+    count(checks.length, 'check'),
+  ];
+  return `${painter(view.color)('green', `${name} is valid:`)} ${parts.join(', ')}`;
+}

@@ -1,0 +1,55 @@
+import { hasErrors, sortDiagnostics } from '../core/index.js';
+import type {
+  Diagnostic,
+  HostDeclaration,
+  Locate,
+  Resolved,
+  ResolvedHost,
+  ResolvedVxlan,
+  Topology,
+} from '../core/index.js';
+import type { Environment } from './environment.js';
+import { checkEngineNames } from './names.js';
+import { resolveStack } from './stack.js';
+import { resolveVxlans } from './vxlan.js';
+
+/**
+ * Stage two: a topology comes in; the same with every name, number and default that the file alone decides goes out, or
+ * what can't be decided. Knows nothing of hosts but what the file says. `environment` is topo's own, for environment
+ * variables of services that have no value in the file.
+ */
+export function resolve(
+  topology: Topology,
+  locate: Locate,
+  environment: Environment,
+): { resolved?: Resolved; diagnostics: readonly Diagnostic[] } {
+  const { switches, diagnostics: ofSwitches } = resolveVxlans(topology, locate);
+  const addresses = addressesByStack(switches);
+  const stacks = Object.entries(topology.stacks).map(([name, stack]) =>
+    resolveStack(topology, name, stack, addresses.get(name) ?? new Map(), environment),
+  );
+  const diagnostics = sortDiagnostics([...ofSwitches, ...checkEngineNames(stacks, locate)]);
+  if (hasErrors(diagnostics)) return { diagnostics };
+  const hosts = Object.entries(topology.hosts).map(([name, host]) => resolveHost(topology.name, name, host));
+  return {
+    resolved: { name: topology.name, hosts, stacks, switches, checks: topology.checks, locate },
+    diagnostics,
+  };
+}
+
+function resolveHost(topology: string, name: string, host: HostDeclaration): ResolvedHost {
+  return { ...host, name, ...(host.form.is === 'sandbox' && { sandbox: `${topology}-${name}` }) };
+}
+
+function addressesByStack(
+  switches: readonly ResolvedVxlan[],
+): ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, Map<string, readonly string[]>>();
+  for (const { name, members } of switches) {
+    for (const { stack, addresses } of members) {
+      const mine = found.get(stack) ?? new Map<string, readonly string[]>();
+      found.set(stack, mine.set(name, addresses));
+    }
+  }
+  return found;
+}

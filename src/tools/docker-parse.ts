@@ -1,0 +1,135 @@
+import type {
+  EngineContainer,
+  EngineEndpoint,
+  EngineFacts,
+  EngineNetwork,
+  EngineVolume,
+} from '../core/index.js';
+import { listOf, rowOf, textOf, textsOf, type Row } from './json.js';
+
+/** The engine's list replies as inventory: what the engine leaves out or gives as null becomes empty. All sorted. */
+
+/** `GET /containers/json?all=1`. */
+export function parseContainers(reply: unknown): readonly EngineContainer[] {
+  return sortBy(listOf(reply).map(parseContainer), c => `${c.name} ${c.id}`);
+}
+
+/** `GET /networks`. */
+export function parseNetworks(reply: unknown): readonly EngineNetwork[] {
+  return sortBy(listOf(reply).map(parseNetwork), n => `${n.name} ${n.id}`);
+}
+
+/** `GET /volumes`. */
+export function parseVolumes(reply: unknown): readonly EngineVolume[] {
+  const volumes = listOf(rowOf(reply)['Volumes']).map(v => {
+    return { name: textOf(v['Name']), driver: textOf(v['Driver']), labels: textsOf(v['Labels']) };
+  });
+  return sortBy(volumes, v => v.name);
+}
+
+/** `GET /images/json`: every tag, every digest reference and every id, to the id. */
+export function parseImages(reply: unknown): Readonly<Record<string, string>> {
+  const pairs = listOf(reply).flatMap(image => {
+    const id = textOf(image['Id']);
+    const references = [...strings(image['RepoTags']), ...strings(image['RepoDigests'])];
+    return [id, ...references.filter(r => !r.includes('<none>'))].map(r => [r, id] as const);
+  });
+  return Object.fromEntries(sortBy(pairs, ([reference]) => reference));
+}
+
+/** `GET /version` and `GET /info` (for the engine's id and its data root). */
+export function parseVersion(version: unknown, info: unknown): EngineFacts {
+  const v = rowOf(version);
+  const dataRoot = textOf(rowOf(info)['DockerRootDir']);
+  return {
+    is: 'running',
+    version: textOf(v['Version']),
+    apiVersion: textOf(v['ApiVersion']),
+    arch: textOf(v['Arch']),
+    id: textOf(rowOf(info)['ID']),
+    ...(dataRoot === '' ? {} : { dataRoot }),
+  };
+}
+
+function parseContainer(c: Row): EngineContainer {
+  const networks = Object.entries(rowOf(rowOf(c['NetworkSettings'])['Networks']));
+  return {
+    id: textOf(c['Id']),
+    name: containerName(strings(c['Names'])),
+    image: textOf(c['Image']),
+    imageId: textOf(c['ImageID']),
+    labels: textsOf(c['Labels']),
+    state: textOf(c['State']),
+    status: textOf(c['Status']),
+    networkMode: textOf(rowOf(c['HostConfig'])['NetworkMode']),
+    networks: Object.fromEntries(
+      sortBy(networks, ([name]) => name).map(([n, e]) => [n, parseEndpoint(rowOf(e))]),
+    ),
+    ports: parsePorts(listOf(c['Ports'])),
+    mounts: listOf(c['Mounts']).map(parseMount),
+  };
+}
+
+/** A legacy link adds `/other/alias` to the names; the container's own has one slash. */
+function containerName(names: readonly string[]): string {
+  const own = names.find(n => n.lastIndexOf('/') === 0) ?? names[0] ?? '';
+  return own.replace(/^\//, '');
+}
+
+/** A container that does not run has no address but may have a fixed one to come. */
+function parseEndpoint(e: Row): EngineEndpoint {
+  const fixed = rowOf(e['IPAMConfig']);
+  return {
+    networkId: textOf(e['NetworkID']),
+    ipv4: textOf(e['IPAddress']) || textOf(fixed['IPv4Address']),
+    ipv6: textOf(e['GlobalIPv6Address']) || textOf(fixed['IPv6Address']),
+    mac: textOf(e['MacAddress']),
+  };
+}
+
+function parsePorts(ports: readonly Row[]): EngineContainer['ports'] {
+  const published = ports.filter(p => typeof p['PublicPort'] === 'number');
+  const parsed = published.map(p => {
+    return {
+      ip: textOf(p['IP']),
+      host: Number(p['PublicPort']),
+      container: Number(p['PrivatePort']),
+      protocol: textOf(p['Type']),
+    };
+  });
+  return sortBy(parsed, p => `${p.protocol} ${String(p.host).padStart(5)} ${p.ip}`);
+}
+
+function parseMount(m: Row): EngineContainer['mounts'][number] {
+  return {
+    type: textOf(m['Type']),
+    source: textOf(m['Name']) || textOf(m['Source']),
+    target: textOf(m['Destination']),
+  };
+}
+
+function parseNetwork(n: Row): EngineNetwork {
+  const pools = listOf(rowOf(n['IPAM'])['Config']);
+  return {
+    id: textOf(n['Id']),
+    name: textOf(n['Name']),
+    driver: textOf(n['Driver']),
+    subnets: pools.map(p => textOf(p['Subnet'])).filter(Boolean),
+    gateways: pools.map(p => textOf(p['Gateway'])).filter(Boolean),
+    options: textsOf(n['Options']),
+    labels: textsOf(n['Labels']),
+    internal: n['Internal'] === true,
+    ipv6: n['EnableIPv6'] === true,
+  };
+}
+
+function strings(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter(v => typeof v === 'string') : [];
+}
+
+function sortBy<T>(items: readonly T[], key: (item: T) => string): readonly T[] {
+  return items
+    .map(i => [key(i), i] as const)
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([, i]) => i);
+}

@@ -1,0 +1,75 @@
+import { parseAddress, type Family, type Link, type Neighbour, type Route } from '../core/index.js';
+import { listOf, numberOf, rowOf, rows, textOf, type Row } from './json.js';
+
+/** Reads `ip -d -j address`; link-local addresses are left out, the kernel adds them by itself. */
+export function parseLinks(text: string): readonly Link[] {
+  return rows(text).map(row => {
+    const info = rowOf(row['linkinfo']);
+    return {
+      name: textOf(row['ifname']),
+      index: numberOf(row['ifindex'], 0),
+      kind: textOf(info['info_kind']),
+      alias: textOf(row['ifalias']),
+      mac: textOf(row['address']),
+      mtu: numberOf(row['mtu'], 0),
+      up: Array.isArray(row['flags']) && row['flags'].includes('UP'),
+      ...(typeof row['master'] === 'string' ? { master: row['master'] } : {}),
+      group: textOf(row['group']),
+      data: rowOf(info['info_data']),
+      addresses: listOf(row['addr_info']).flatMap(addressOf),
+    };
+  });
+}
+
+/** Reads `ip -N -j -4|-6 route show table all`: unicast routes and the refusing ones, the local table left out. */
+export function parseRoutes(text: string, family: Family): readonly Route[] {
+  return rows(text)
+    .filter(row => !NOT_ROUTES.has(textOf(row['type'])) && textOf(row['table']) !== LOCAL_TABLE)
+    .flatMap(row => {
+      const hops = listOf(row['nexthops']);
+      return hops.length > 0 ? hops.map(hop => routeOf({ ...row, ...hop }, family)) : [routeOf(row, family)];
+    });
+}
+
+/** Reads `ip -j neigh`. */
+export function parseNeighbours(text: string): readonly Neighbour[] {
+  return rows(text).map(row => ({
+    dev: textOf(row['dev']),
+    address: textOf(row['dst']),
+    ...(typeof row['lladdr'] === 'string' ? { mac: row['lladdr'] } : {}),
+    permanent: Array.isArray(row['state']) && row['state'].includes('PERMANENT'),
+  }));
+}
+
+/** RTN_LOCAL, RTN_BROADCAST, RTN_ANYCAST, RTN_MULTICAST (linux/rtnetlink.h), and their names. */
+const NOT_ROUTES = new Set(['2', '3', '4', '5', 'local', 'broadcast', 'anycast', 'multicast']);
+
+const LOCAL_TABLE = '255';
+
+/** RTPROT_BOOT: what a route without a protocol has, and what iproute2 leaves out when it prints. */
+const BOOT = 3;
+
+function addressOf(row: Row): readonly string[] {
+  return textOf(row['scope']) === 'link' ? [] : [`${textOf(row['local'])}/${numberOf(row['prefixlen'], 0)}`];
+}
+
+function routeOf(row: Row, family: Family): Route {
+  const via = textOf(row['gateway']) || textOf(rowOf(row['via'])['host']);
+  const mtu = listOf(row['metrics']).map(m => numberOf(m['mtu'], 0))[0];
+  return {
+    family,
+    dst: destination(textOf(row['dst']), family),
+    ...(via === '' ? {} : { via }),
+    ...(typeof row['dev'] === 'string' ? { dev: row['dev'] } : {}),
+    protocol: numberOf(row['protocol'], BOOT),
+    ...(typeof row['prefsrc'] === 'string' ? { source: row['prefsrc'] } : {}),
+    metric: numberOf(row['metric'], 0),
+    ...(mtu ? { mtu } : {}),
+    table: textOf(row['table']) || 'main',
+  };
+}
+
+function destination(dst: string, family: Family): string {
+  if (dst === 'default') return family === 4 ? '0.0.0.0/0' : '::/0';
+  return parseAddress(dst) ? `${dst}/${family === 4 ? 32 : 128}` : dst;
+}

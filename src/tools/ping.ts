@@ -1,0 +1,69 @@
+import { familyOf } from '../core/index.js';
+
+/**
+ * Reads `<netns path> <4 or 6> <address> <payload bytes>` lines and pings each unfragmented from inside that namespace, up to 16
+ * at a time and three tries each. Prints `<line number> <exit code> <last line that ping wrote>`; 127: no ping there.
+ */
+const PROBE_SCRIPT = `
+probe() {
+  try=0 code=1
+  while [ $try -lt 3 ] && [ $code -ne 0 ] && [ $code -ne 127 ]; do
+    said=$(nsenter --net="$2" ping -n "-$3" -c 1 -W 1 -M do -s "$5" "$4" 2>&1 </dev/null)
+    code=$? try=$((try + 1))
+  done
+  printf '%s %s %s\\n' "$1" "$code" "$(printf %s "$said" | grep -v '^$' | tail -n 1)"
+}
+number=0
+while read -r path family address size; do
+  number=$((number + 1))
+  probe "$number" "$path" "$family" "$address" "$size" &
+  [ $((number % 16)) -ne 0 ] || wait
+done
+wait
+`;
+
+export interface Probe {
+  /** Path of the namespace that the ping starts in. */
+  readonly netns: string;
+  readonly address: string;
+  /** Bytes of the whole IP packet. */
+  readonly bytes: number;
+}
+
+export interface ProbeAnswer {
+  readonly ok: boolean;
+  readonly detail: string;
+  /** Nothing could be sent: neither shown nor disproven. */
+  readonly untried?: true;
+}
+
+/** ICMP echo: 20 bytes of IP header (40 for IPv6) and 8 of ICMP. */
+const HEADERS = { 4: 28, 6: 48 } as const;
+
+/** The argv and stdin that send all probes of one host at once. */
+export function probeCall(probes: readonly Probe[]): { argv: readonly string[]; stdin: string } {
+  const lines = probes.map(p => {
+    const family = familyOf(p.address) ?? 4;
+    return `${p.netns} ${family} ${p.address} ${p.bytes - HEADERS[family]}\n`;
+  });
+  return { argv: ['sh', '-c', PROBE_SCRIPT, 'topo-probe'], stdin: lines.join('') };
+}
+
+/** One answer per probe, in their order; a probe that left no line was not answered. */
+export function parseProbes(stdout: string, count: number): readonly ProbeAnswer[] {
+  const lines = [...stdout.matchAll(/^(\d+) (\d+) (.*)$/gm)].map(
+    ([, n, code, said]) => [Number(n), Number(code), said!] as const,
+  );
+  const byNumber = new Map(
+    lines.map(([n, code, said]): [number, ProbeAnswer] => [
+      n,
+      code === 127
+        ? { ok: false, detail: 'the host has no ping', untried: true }
+        : { ok: code === 0, detail: said },
+    ]),
+  );
+  return Array.from(
+    { length: count },
+    (_, i) => byNumber.get(i + 1) ?? { ok: false, detail: 'no answer from the host' },
+  );
+}

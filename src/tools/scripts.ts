@@ -1,0 +1,26 @@
+import { TopoError } from '../core/index.js';
+import { fdbScripts } from './bridge.js';
+import { ipScripts } from './ip.js';
+import { iptablesScripts } from './iptables.js';
+import { namesScripts } from './names.js';
+import { sandboxScripts } from './sandbox.js';
+
+/** POSIX sh texts by name. They are constant: what differs between two runs is only in their arguments and their input. */
+export type Scripts = Readonly<Record<string, string>>;
+
+/** Every script that a `via: 'script'` call may name. */
+export const scripts: Scripts = {
+  ...ipScripts,
+  ...fdbScripts,
+  ...iptablesScripts,
+  ...namesScripts,
+  ...sandboxScripts,
+};
+
+/** The argv that runs a script: its name stands as `$0`, the arguments as `$1` and on. An unknown name is a bug. */
+export function scriptArgv(name: string, args: readonly string[]): readonly string[] {
+  const text = scripts[name];
+  if (text === undefined)
+    throw new TopoError(`no script is named ${name}`, { code: 'script.unknown', who: 'topo' });
+  return ['sh', '-c', text, name, ...args];
+}

@@ -1,0 +1,16 @@
+import { checkFabrics } from './fabric.js';
+import type { Finding } from './finding.js';
+import { checkFixedAddresses } from './fixed-address.js';
+import { checkOverlaps } from './overlap.js';
+import { checkPublishedPorts } from './published-port.js';
+import type { Sight } from './sight.js';
+
+/** Addresses, subnets, ports and VNIs that can't be as they are, each on its own or beside another. */
+export function checkClashes(sight: Sight): readonly Finding[] {
+  return [
+    ...checkFabrics(sight),
+    ...checkOverlaps(sight),
+    ...checkFixedAddresses(sight),
+    ...checkPublishedPorts(sight),
+  ];
+}

@@ -1,0 +1,193 @@
+import { isAlias, isMap, isScalar, isSeq } from 'yaml';
+import type { Alias, Node, Pair, Scalar, YAMLMap } from 'yaml';
+import type { Diagnostic } from '../core/index.js';
+import { MAX_DEPTH } from './document.js';
+import type { Source } from './document.js';
+import { isMergePair, keyText, mergedMaps } from './locate.js';
+import { retyped } from './retype.js';
+import { substitute } from './variables.js';
+import type { Lookup, VariableProblem } from './variables.js';
+import { shown } from './words.js';
+
+/** How many nodes a file may have with all its aliases written out: 5,000 services have some 200,000. */
+const MAX_NODES = 1_000_000;
+
+interface Walk {
+  readonly source: Source;
+  readonly lookup: Lookup;
+  readonly diagnostics: Diagnostic[];
+  /** What the aliases that are being followed stand for. */
+  readonly open: Set<Node>;
+  nodes: number;
+  /** The outermost alias with which the file became too big. */
+  big?: Alias;
+}
+
+/**
+ * The document as plain values: aliases and merge keys followed, variables replaced in values (never in keys). Doubled
+ * keys, aliases without an anchor, and files that blow up are told; what could not be read is null.
+ */
+export function plainValue(
+  source: Source,
+  lookup: Lookup,
+): { value: unknown; diagnostics: readonly Diagnostic[] } {
+  const walk: Walk = { source, lookup, diagnostics: [], open: new Set(), nodes: 0 };
+  const value = convert(source.root, 0, walk);
+  if (walk.nodes > MAX_NODES) {
+    tell(
+      walk,
+      walk.big ?? source.root,
+      'yaml.too-big',
+      `aliases make more than ${MAX_NODES.toLocaleString('en')} values of this file`,
+    );
+  }
+  return { value, diagnostics: walk.diagnostics };
+}
+
+function tell(walk: Walk, node: Node | null, code: string, summary: string, hint?: string): null {
+  const [start, end] = node?.range ?? [0, 1];
+  walk.diagnostics.push({
+    severity: 'error',
+    code,
+    summary,
+    ...(hint && { hint }),
+    place: walk.source.place(start, end),
+  });
+  return null;
+}
+
+function convert(node: Node | null, depth: number, walk: Walk): unknown {
+  if (node === null || ++walk.nodes > MAX_NODES) return null;
+  if (depth > MAX_DEPTH) return tell(walk, node, 'yaml.too-deep', `more than ${MAX_DEPTH} levels of nesting`);
+  if (isScalar(node)) return scalarValue(node, walk);
+  if (isAlias(node)) return aliasValue(node, depth, walk);
+  if (isSeq(node)) return (node.items as (Node | null)[]).map(item => convert(item, depth + 1, walk));
+  return isMap(node) ? mapValue(node, depth, walk) : null;
+}
+
+function aliasValue(alias: Alias, depth: number, walk: Walk): unknown {
+  const target = walk.source.target(alias);
+  if (!target) return tell(walk, alias, 'yaml.alias', `no anchor &${alias.source} stands before this alias`);
+  if (walk.open.has(target))
+    return tell(walk, alias, 'yaml.alias', `*${alias.source} stands inside what it stands for`);
+  walk.open.add(target);
+  const value = convert(target, depth + 1, walk);
+  walk.open.delete(target);
+  if (walk.nodes > MAX_NODES && walk.open.size === 0) walk.big ??= alias;
+  return value;
+}
+
+/** Without a prototype: a key such as `constructor` is nothing but a key. */
+function mapValue(map: YAMLMap, depth: number, walk: Walk): Record<string, unknown> {
+  const value: Record<string, unknown> = Object.create(null);
+  const keys = new Map<string, Node>();
+  for (const pair of map.items as Pair<Node, Node | null>[]) {
+    if (!isKey(pair.key, keys, walk)) continue;
+    if (isMergePair(pair)) merge(value, pair, depth, walk);
+    else value[keyText(pair.key)] = convert(pair.value, depth + 1, walk);
+  }
+  return value;
+}
+
+/** What a map says itself wins over what it merges, wherever the merge key stands. */
+function merge(
+  into: Record<string, unknown>,
+  pair: Pair<Node, Node | null>,
+  depth: number,
+  walk: Walk,
+): void {
+  const maps = mergedMaps(pair.value, walk.source);
+  if (maps.length === 0)
+    tell(walk, pair.value ?? pair.key, 'yaml.merge', 'a merge key takes a map, or a list of maps');
+  // What stands before the merge key is not overwritten; what stands behind it overwrites by itself.
+  const own = new Set(Object.keys(into));
+  for (const map of maps) {
+    for (const [key, value] of Object.entries(convert(map, depth + 1, walk) ?? {})) {
+      if (own.has(key)) continue;
+      own.add(key);
+      into[key] = value;
+    }
+  }
+}
+
+function isKey(key: Node, keys: Map<string, Node>, walk: Walk): boolean {
+  const text = keyText(key);
+  if (!isScalar(key) || text === '__proto__') {
+    tell(
+      walk,
+      key,
+      'name.invalid',
+      isScalar(key) ? `${shown(text)} can't be a key` : 'a key must be plain text',
+    );
+    return false;
+  }
+  const first = keys.get(text);
+  if (!first) keys.set(text, key);
+  else {
+    const { file, line, column } = walk.source.place(first.range?.[0] ?? 0, 0);
+    tell(
+      walk,
+      key,
+      'yaml.duplicate-key',
+      `the key ${shown(text)} stands twice in one map`,
+      `first at ${file}:${line}:${column}`,
+    );
+  }
+  return !first;
+}
+
+function scalarValue(node: Scalar, walk: Walk): unknown {
+  const { value } = node;
+  // A number that a double can't hold is kept as it was written.
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
+    return node.source ?? value;
+  if (typeof value !== 'string' || !value.includes('$')) return value;
+  const { text, problems } = substitute(value, walk.lookup);
+  for (const problem of problems) walk.diagnostics.push(variableDiagnostic(problem, node, walk.source));
+  return node.type === 'PLAIN' && !node.tag ? retyped(text) : text;
+}
+
+/** Where an expression stands in a scalar's source; a quoted one with escapes is searched for it. */
+function offsetOf({ expression, offset }: VariableProblem, value: string, written: string): number {
+  const begin = written.indexOf(value);
+  return begin < 0 ? written.indexOf(expression) : begin + offset;
+}
+
+function variableDiagnostic(problem: VariableProblem, node: Scalar, source: Source): Diagnostic {
+  const { name, expression, message } = problem;
+  const [start, end] = node.range ?? [0, 0];
+  const offset = offsetOf(problem, String(node.value), source.text.slice(start, end));
+  const place =
+    offset < 0 ? source.place(start, end) : source.place(start + offset, start + offset + expression.length);
+  switch (problem.is) {
+    case 'unset':
+      return {
+        severity: 'warning',
+        code: 'variable.unset',
+        summary: `the variable ${name} is not set: it is taken as empty`,
+        hint: `set it in the environment or in .env, or write \${${name}:-default}; a plain $ is written $$`,
+        place,
+      };
+    case 'required': {
+      const summary = `the variable ${name} must be set${message && `: ${message}`}`;
+      return {
+        severity: 'error',
+        code: 'variable.required',
+        summary,
+        hint: 'set it in the environment or in .env',
+        place,
+      };
+    }
+    case 'syntax': {
+      const hint =
+        'write ${NAME}, ${NAME:-default}, ${NAME:?message} or ${NAME:+text}; a plain $ is written $$';
+      return {
+        severity: 'error',
+        code: 'variable.syntax',
+        summary: `${shown(expression)} is no variable`,
+        hint,
+        place,
+      };
+    }
+  }
+}

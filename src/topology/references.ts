@@ -1,0 +1,163 @@
+import { nearest } from '../core/index.js';
+import type { DocPath, Locate } from '../core/index.js';
+import { isMap } from './blocks.js';
+import { entriesAt, valueAt } from './at.js';
+import type { Finding } from './finding.js';
+import { volumeOf } from './mount.js';
+
+/** A name that is used somewhere, and what it should be the name of. */
+interface Use {
+  readonly noun: string;
+  readonly name: string;
+  readonly path: DocPath;
+  readonly at: 'key' | 'value';
+  readonly known: ReadonlySet<string>;
+}
+
+/** Names that are used and not declared, and names given twice. Works on any document, however wrong it is elsewhere. */
+export function checkReferences(root: unknown, locate: Locate): readonly Finding[] {
+  const uses = [...stackUses(root), ...checkUses(root)];
+  const suggest = suggester();
+  const unknown = uses.filter(use => !use.known.has(use.name)).map(use => unknownName(use, suggest, locate));
+  return [...unknown, ...sharedNames(root, locate), ...missingReplicas(root, locate)];
+}
+
+type Suggest = (name: string, known: ReadonlySet<string>) => string | undefined;
+
+function unknownName({ noun, name, path, at, known }: Use, suggest: Suggest, locate: Locate): Finding {
+  const near = suggest(name, known);
+  const list = [...known];
+  const few =
+    list.length === 0
+      ? `no ${noun} is declared`
+      : `declared: ${list.slice(0, 8).join(', ')}${list.length > 8 ? ' …' : ''}`;
+  const hint = near === undefined ? few : `did you mean ${JSON.stringify(near)}?`;
+  const summary = `there is no ${noun} ${JSON.stringify(name)}`;
+  return { severity: 'error', code: 'name.unknown', summary, hint, path, place: locate(path, at) };
+}
+
+/** The same wrong name often stands in many places: it is looked up once. */
+function suggester(): Suggest {
+  const found = new Map<ReadonlySet<string>, Map<string, string | undefined>>();
+  return (name, known) => {
+    const names = found.get(known) ?? new Map<string, string | undefined>();
+    found.set(known, names);
+    if (!names.has(name)) names.set(name, nearest(name, known));
+    return names.get(name);
+  };
+}
+
+function stackUses(root: unknown): readonly Use[] {
+  const hosts = namesAt(root, ['hosts']);
+  const switches = namesAt(root, ['switches']);
+  return entriesAt(root, ['stacks']).flatMap(([stack]) => {
+    const path = ['stacks', stack];
+    const networks = new Set(['default', ...namesAt(root, [...path, 'networks'])]);
+    const volumes = namesAt(root, [...path, 'volumes']);
+    return [
+      ...use('host', root, [...path, 'host'], hosts),
+      ...entriesAt(root, [...path, 'networks']).flatMap(([network]) =>
+        fabricUse(root, [...path, 'networks', network, 'fabric'], switches),
+      ),
+      ...entriesAt(root, [...path, 'services']).flatMap(([service]) =>
+        serviceUses(root, [...path, 'services', service], networks, volumes),
+      ),
+    ];
+  });
+}
+
+function fabricUse(root: unknown, path: DocPath, switches: ReadonlySet<string>): readonly Use[] {
+  return use('switch', root, isMap(valueAt(root, path)) ? [...path, 'switch'] : path, switches);
+}
+
+function serviceUses(
+  root: unknown,
+  path: DocPath,
+  networks: ReadonlySet<string>,
+  volumes: ReadonlySet<string>,
+): readonly Use[] {
+  const listed = valueAt(root, [...path, 'networks']);
+  const mounts = valueAt(root, [...path, 'volumes']);
+  return [
+    ...(Array.isArray(listed)
+      ? listed.flatMap((_, i) => use('network', root, [...path, 'networks', i], networks))
+      : []),
+    ...entriesAt(root, [...path, 'networks']).map(([name]): Use => ({
+      noun: 'network',
+      name,
+      path: [...path, 'networks', name],
+      at: 'key',
+      known: networks,
+    })),
+    ...(Array.isArray(mounts) ? mounts : []).flatMap((mount, i): Use[] => {
+      const name = volumeOf(mount);
+      const at = isMap(mount) ? [...path, 'volumes', i, 'source'] : [...path, 'volumes', i];
+      return name === undefined ? [] : [{ noun: 'volume', name, path: at, at: 'value', known: volumes }];
+    }),
+  ];
+}
+
+function checkUses(root: unknown): readonly Use[] {
+  const checks = valueAt(root, ['checks']);
+  const services = new Set(
+    entriesAt(root, ['stacks']).flatMap(([stack]) =>
+      entriesAt(root, ['stacks', stack, 'services']).map(([service]) => `${stack}/${service}`),
+    ),
+  );
+  return (Array.isArray(checks) ? checks : [])
+    .flatMap((_, i) =>
+      checkPaths(i).flatMap(path =>
+        use('service', root, path, services).map(u => ({ ...u, name: u.name.replace(/#\d+$/, '') })),
+      ),
+    )
+    .filter(({ name }) => name.includes('/'));
+}
+
+function checkPaths(i: number): DocPath[] {
+  return [
+    ['checks', i, 'from'],
+    ['checks', i, 'ping'],
+    ['checks', i, 'http', 'to'],
+  ];
+}
+
+/** A service has one container: replicas are not built. */
+function missingReplicas(root: unknown, locate: Locate): readonly Finding[] {
+  const checks = valueAt(root, ['checks']);
+  const paths = (Array.isArray(checks) ? checks : []).flatMap((_, i) => checkPaths(i));
+  return paths.flatMap((path): Finding[] => {
+    const name = valueAt(root, path);
+    const [, service, n] = (typeof name === 'string' && /^(.+)#(\d+)$/.exec(name)) || [];
+    if (n === undefined || n === '1') return [];
+    const summary = `there is no container ${n} of ${service}: it has one`;
+    return [{ severity: 'error', code: 'name.unknown', summary, path, place: locate(path) }];
+  });
+}
+
+function sharedNames(root: unknown, locate: Locate): readonly Finding[] {
+  const hosts = namesAt(root, ['hosts']);
+  return [...namesAt(root, ['switches'])]
+    .filter(name => hosts.has(name))
+    .map((name): Finding => {
+      const other = locate(['hosts', name], 'key');
+      const hint = `hosts and switches share one name space${other ? `; the host is at ${other.file}:${other.line}:${other.column}` : ''}`;
+      const path = ['switches', name];
+      return {
+        severity: 'error',
+        code: 'name.taken',
+        summary: `"${name}" is a host already`,
+        hint,
+        path,
+        place: locate(path, 'key'),
+      };
+    });
+}
+
+function use(noun: string, root: unknown, path: DocPath, known: ReadonlySet<string>): readonly Use[] {
+  const name = valueAt(root, path);
+  return typeof name === 'string' ? [{ noun, name, path, at: 'value', known }] : [];
+}
+
+function namesAt(root: unknown, path: DocPath): ReadonlySet<string> {
+  return new Set(entriesAt(root, path).map(([name]) => name));
+}

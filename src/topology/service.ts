@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { PullPolicy, RestartPolicy, ServiceDeclaration } from '../core/index.js';
+import { closed, complain, ignored, key, lazily, text } from './blocks.js';
+import { commandSchema, expandCommand } from './command.js';
+import { environmentSchema, expandEnvironment, expandLabels } from './environment.js';
+import { expandMount, mountSchema } from './mount.js';
+import { address, engineName } from './phrases.js';
+import { expandPort, portSchema } from './port.js';
+import { IGNORED_SERVICE_KEYS, laterServiceKeys } from './service-later.js';
+import { topoServiceKeys } from './service-topo.js';
+
+export type ServiceInput = z.input<ReturnType<typeof serviceSchema>>;
+
+/** Where relative bind sources and `~` are taken from. */
+export interface Surroundings {
+  readonly directory: string;
+  readonly home: string | undefined;
+}
+
+/** A service, with Compose's keys and topo's own. */
+export const serviceSchema = lazily(() =>
+  closed({
+    image: text({ what: 'an image reference', test: /^[^\s]+$/, examples: ['nginx:alpine'] }).describe(
+      'The image.',
+    ),
+    command: key(commandSchema(), "What is run; by default the image's."),
+    entrypoint: key(commandSchema(), "What the command is an argument of; by default the image's."),
+    environment: key(environmentSchema(), "Environment; a name without a value is taken from topo's own."),
+    networks: key(
+      z.union([z.array(z.string()), networksMap()]),
+      'Networks of the stack; by default the one named default.',
+    ),
+    ports: key(z.array(portSchema()), 'Published ports.'),
+    labels: key(environmentSchema(), 'Labels.'),
+    restart: key(restart(), 'What happens when it ends.', 'no'),
+    volumes: key(z.array(mountSchema()), 'Mounts.'),
+    pull_policy: key(
+      pullPolicy(),
+      'Where the image is taken from; push: from the engine of this machine.',
+      'missing',
+    ),
+    container_name: key(engineName(), "The container's name; by default <project>-<service>-1."),
+    ...topoServiceKeys(),
+    ...laterServiceKeys(),
+    ...Object.fromEntries(IGNORED_SERVICE_KEYS.map(name => [name, ignored()])),
+  }).meta({ id: 'service', description: 'A container, with the keys of Compose and of topo.' }),
+);
+
+/** The input has been validated. */
+export function expandService(input: ServiceInput, around: Surroundings): ServiceDeclaration {
+  const command = expandCommand(input.command);
+  const entrypoint = expandCommand(input.entrypoint);
+  const networks = expandNetworks(input.networks);
+  return {
+    image: input.image,
+    ...(input.container_name !== undefined && { containerName: input.container_name }),
+    ...(command && { command }),
+    ...(entrypoint && { entrypoint }),
+    environment: expandEnvironment(input.environment),
+    ...(networks && { networks }),
+    ports: (input.ports ?? []).flatMap(expandPort),
+    labels: expandLabels(input.labels),
+    restart: expandRestart(input.restart),
+    volumes: (input.volumes ?? []).map(mount => expandMount(mount, around.directory, around.home)),
+    pullPolicy: expandPullPolicy(input.pull_policy),
+  };
+}
+
+function networksMap() {
+  const membership = closed({
+    aliases: key(z.array(z.string().min(1)), 'Other names on that network.'),
+    ipv4_address: key(address(4), 'A fixed address.'),
+    ipv6_address: key(address(6), 'A fixed IPv6 address.'),
+    ...Object.fromEntries(
+      ['mac_address', 'priority', 'gw_priority', 'link_local_ips', 'driver_opts', 'interface_name'].map(
+        name => [name, ignored()],
+      ),
+    ),
+  });
+  return z.record(z.string(), z.union([z.null(), membership]));
+}
+
+/** As Compose: an empty list says nothing. */
+function expandNetworks(input: ServiceInput['networks']): ServiceDeclaration['networks'] {
+  const entries = Array.isArray(input)
+    ? input.map(name => [name, null] as const)
+    : Object.entries(input ?? {});
+  if (entries.length === 0) return undefined;
+  return Object.fromEntries(
+    entries.map(([name, membership]) => {
+      const { aliases = [], ipv4_address: ipv4, ipv6_address: ipv6 } = membership ?? {};
+      const fixed = { ...(ipv4 !== undefined && { ipv4 }), ...(ipv6 !== undefined && { ipv6 }) };
+      return [name, { aliases, ...fixed }];
+    }),
+  );
+}
+
+function restart(): z.ZodString {
+  return text({
+    what: 'one of no, always, unless-stopped, on-failure and on-failure:N',
+    test: /^(no|always|unless-stopped|on-failure(:[1-9]\d{0,5})?)$/,
+    hint: value =>
+      /^on[-_]?failure/i.test(value)
+        ? 'perhaps on-failure'
+        : /^unless/i.test(value)
+          ? 'perhaps unless-stopped'
+          : undefined,
+  });
+}
+
+function expandRestart(input = 'no'): RestartPolicy {
+  const [name, retries] = input.split(':') as [RestartPolicy['name'], string | undefined];
+  return { name, ...(retries !== undefined && { retries: Number(retries) }) };
+}
+
+function pullPolicy() {
+  return text({
+    what: 'one of always, missing, never and push',
+    test: /^(always|missing|if_not_present|never|push|build|daily|weekly|every_\w+)$/,
+    examples: ['always', 'missing', 'never', 'push'],
+  }).superRefine((value, context) => {
+    if (/^(build|daily|weekly|every_)/.test(value))
+      complain(context, {
+        is: 'not-yet',
+        what: `pull_policy ${value} is`,
+        hint: 'always, missing, never and push are there',
+      });
+  });
+}
+
+function expandPullPolicy(input = 'missing'): PullPolicy {
+  return input === 'if_not_present' ? 'missing' : (input as PullPolicy);
+}

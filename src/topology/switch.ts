@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { SwitchDeclaration } from '../core/index.js';
+import { lazily, notYet } from './blocks.js';
+import { bridgeKeys } from './bridge.js';
+import { switchObject } from './switch-common.js';
+import { valeKeys } from './vale.js';
+import { vdeKeys } from './vde.js';
+import { vppHostKeys, vppKeys } from './vpp.js';
+import { expandVxlan, vxlanSchema } from './vxlan.js';
+
+export type SwitchInput = z.input<ReturnType<typeof switchSchema>>;
+
+/** A switch of any kind; `kind` says which. */
+export const switchSchema = lazily(() =>
+  z
+    .discriminatedUnion('kind', [
+      vxlanSchema(),
+      switchObject(unbuilt('bridge'), bridgeKeys()),
+      switchObject(unbuilt('vpp'), vppKeys(), vppHostKeys()),
+      switchObject(unbuilt('vale'), valeKeys()),
+      switchObject(unbuilt('vde'), vdeKeys()),
+    ])
+    .meta({ id: 'switch', description: 'Something that stacks, interfaces and links are attached to.' }),
+);
+
+/** The input has been validated: kinds that are not built were refused. */
+export function expandSwitch(input: SwitchInput): SwitchDeclaration {
+  return expandVxlan(input as Extract<SwitchInput, { kind: 'vxlan' }>);
+}
+
+function unbuilt<K extends string>(kind: K): z.ZodLiteral<K> {
+  return notYet(z.literal(kind), `a switch of kind ${kind} is`, 'vxlan is there');
+}

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { locate, locateAll } from '../../src/app/containers.js';
+import { appliedWorld, changed, freshWorld, resolved } from '../fakes/scene.js';
+
+const topology = resolved(`name: lab
+hosts: { z: ssh://z, a: ssh://a }
+stacks:
+  shop: { host: a, networks: { n: { subnet: 172.20.0.0/24 } }, services: { web: { image: i, networks: [n] }, app: { image: i, networks: [n] } } }
+  db: { host: z, services: { pg: { image: i } } }
+`);
+const world = appliedWorld(topology, freshWorld(topology));
+
+test('containers stand by host in the order of the hosts, then by stack, service and name', () => {
+  const all = locateAll('lab', world).map(l => `${l.host} ${l.stack}/${l.service}`);
+  expect(all).toEqual(['z db/pg', 'a shop/app', 'a shop/web']);
+});
+
+test('another topology has no container here', () => {
+  expect(locateAll('other', world)).toEqual([]);
+});
+
+test('a service is found by stack and name, its first replica also by number', () => {
+  expect(locate(topology, world, 'shop/web')).toMatchObject({
+    host: 'a',
+    container: { name: 'lab-shop-web-1' },
+  });
+  expect(locate(topology, world, 'shop/web#1').container.name).toBe('lab-shop-web-1');
+});
+
+test('an unknown service is told with the nearest one, or with what there is', () => {
+  expect(() => locate(topology, world, 'shop/wbe')).toThrowError(
+    expect.objectContaining({ code: 'name.unknown', who: 'user', hint: 'did you mean shop/web?' }),
+  );
+  expect(() => locate(topology, world, 'nothing-like-it')).toThrowError(
+    expect.objectContaining({ hint: 'services are named stack/service: shop/web, shop/app, db/pg' }),
+  );
+});
+
+test('a container that is not there or does not run is told as such', () => {
+  const stopped = changed(world, view => ({
+    ...view,
+    inventory: {
+      ...view.inventory,
+      containers: view.inventory.containers.map(c => ({
+        ...c,
+        state: 'exited',
+        status: 'Exited (1) 2 seconds ago',
+      })),
+    },
+  }));
+  expect(() => locate(topology, stopped, 'db/pg')).toThrowError(
+    'the container of db/pg is not running (Exited (1) 2 seconds ago)',
+  );
+  expect(() => locate(topology, freshWorld(topology), 'db/pg')).toThrowError(
+    'the container of db/pg is not there yet',
+  );
+});

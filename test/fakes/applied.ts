@@ -1,0 +1,184 @@
+import {
+  formatPrefix,
+  markPrefix,
+  parsePrefix,
+  specDigest,
+  type HostView,
+  type Inventory,
+  type Resource,
+} from '../../src/core/index.js';
+import type {
+  AcceptSpec,
+  AddressSpec,
+  FdbSpec,
+  GuardSpec,
+  NamesSpec,
+  NeighbourSpec,
+  NetworkSpec,
+  RouteSpec,
+  SandboxSpec,
+  SysctlSpec,
+  VxlanSpec,
+} from '../../src/kinds/index.js';
+import { kinds } from '../../src/kinds/index.js';
+import { linkGroup, ROUTE_PROTOCOL } from '../../src/tools/index.js';
+import { performInEngine } from './engine.js';
+import { link, route } from './hosts.js';
+
+/**
+ * The hosts as they are once everything was applied to them: what the engine keeps follows from the create steps, what the
+ * kernel keeps from the specs, as its tools print it. Reading this back and finding no difference is what the plan promises.
+ */
+export function asApplied(
+  topology: string,
+  resources: readonly Resource[],
+  views: readonly HostView[],
+  key = '',
+): readonly HostView[] {
+  return views.map(view => {
+    const own = resources.filter(r => r.host === view.host);
+    const made = [...own].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+    const inventory = made.reduce(
+      (before, resource) => makerOf(resource.kind)(before, resource, topology),
+      view.inventory,
+    );
+    const specs = {
+      ...view.inventory.applied?.specs,
+      ...Object.fromEntries(own.map(r => [r.id, specDigest(r)])),
+    };
+    const { computed: _, ...facts } = view.facts;
+    const applied = { format: 1 as const, topology, specs, hosts: {}, key, bootId: facts.bootId };
+    return {
+      host: view.host,
+      facts,
+      inventory: { ...inventory, applied: own.length > 0 ? applied : inventory.applied },
+    };
+  });
+}
+
+/** Kinds in the order in which things can be made. */
+const ORDER = [
+  'sandbox',
+  'sysctl',
+  'image',
+  'volume',
+  'network',
+  'container',
+  'guard',
+  'vxlan',
+  'address',
+  'neighbour',
+  'fdb',
+  'route',
+  'accept',
+  'names',
+];
+
+type Maker = (inventory: Inventory, resource: Resource, topology: string) => Inventory;
+
+function makerOf(kind: string): Maker {
+  const maker = MAKERS[kind];
+  if (!maker) throw new Error(`nobody knows what ${kind} looks like once it is there`);
+  return maker;
+}
+
+function of<Spec>(
+  make: (inventory: Inventory, spec: Spec, resource: Resource, topology: string) => Inventory,
+): Maker {
+  return (inventory, resource, topology) => make(inventory, resource.spec as Spec, resource, topology);
+}
+
+const byEngine: Maker = (inventory, resource) =>
+  kinds.get(resource.kind)!.steps({ verb: 'create', want: resource }).reduce(performInEngine, inventory);
+
+const MAKERS: Readonly<Record<string, Maker>> = {
+  image: byEngine,
+  volume: byEngine,
+  container: byEngine,
+  network: of<NetworkSpec>((inventory, spec, resource, topology) => {
+    const made = byEngine(inventory, resource, topology);
+    const bridge = link(spec.bridge, { kind: 'bridge', mtu: spec.mtu });
+    const routes = spec.subnets.map(s => route(s.subnet, { dev: spec.bridge }));
+    return { ...made, links: [...made.links, bridge], routes: [...made.routes, ...routes] };
+  }),
+  sandbox: of<SandboxSpec>((inventory, spec) => ({
+    ...inventory,
+    sandboxes: [...inventory.sandboxes, { ...spec, running: true, kept: false, problems: [] }],
+  })),
+  sysctl: of<SysctlSpec>((inventory, { key, value }) => ({
+    ...inventory,
+    sysctls: { ...inventory.sysctls, [key]: value },
+  })),
+  vxlan: of<VxlanSpec>((inventory, spec, _, topology) => ({
+    ...inventory,
+    links: [
+      ...inventory.links,
+      link(spec.device, {
+        kind: 'vxlan',
+        alias: spec.alias,
+        mac: spec.mac,
+        mtu: spec.mtu,
+        group: String(linkGroup(topology)),
+        data: { id: spec.vni, port: spec.port, local: spec.local, learning: true, df: 'set' },
+      }),
+    ],
+  })),
+  address: of<AddressSpec>((inventory, { device, addresses }) => ({
+    ...inventory,
+    links: inventory.links.map(l => (l.name === device.name ? { ...l, addresses } : l)),
+    routes: [
+      ...inventory.routes,
+      ...addresses.map(a =>
+        route(formatPrefix(parsePrefix(a)!), { dev: device.name, source: a.replace(/\/.*$/, '') }),
+      ),
+    ],
+  })),
+  neighbour: of<NeighbourSpec>((inventory, { device, entries }) => ({
+    ...inventory,
+    neighbours: [...inventory.neighbours, ...entries.map(e => ({ ...e, dev: device.name, permanent: true }))],
+  })),
+  fdb: of<FdbSpec>((inventory, { device, entries }) => ({
+    ...inventory,
+    fdb: [...inventory.fdb, ...entries.map(e => ({ ...e, dev: device.name, state: 'permanent' }))],
+  })),
+  route: of<RouteSpec>((inventory, { device, routes }) => ({
+    ...inventory,
+    routes: [
+      ...inventory.routes,
+      ...routes.map(r => route(r.dst, { ...r, dev: device.name, protocol: ROUTE_PROTOCOL })),
+    ],
+  })),
+  guard: of<GuardSpec>((inventory, spec, resource) => ({
+    ...inventory,
+    nft: [...inventory.nft, written(spec, resource)],
+  })),
+  names: of<NamesSpec>((inventory, { running, lines }, { mark }) => {
+    if (!running) return inventory;
+    const block = { container: running.id, file: running.hostsFile, mark, lines };
+    return { ...inventory, nameBlocks: [...inventory.nameBlocks, block] };
+  }),
+  accept: of<AcceptSpec>((inventory, { family, rules }, { mark }) => {
+    const tables = structuredClone(inventory.iptables[family] ?? {}) as Record<
+      string,
+      Record<string, { policy: string; rules: string[] }>
+    >;
+    for (const { table, chain, match } of [...rules].reverse())
+      ((tables[table] ??= {})[chain] ??= { policy: '-', rules: [] }).rules.unshift(
+        `${match.join(' ')} -m comment --comment "${mark}" -j ACCEPT`,
+      );
+    return { ...inventory, iptables: { ...inventory.iptables, [family]: tables } };
+  }),
+};
+
+/** A table as nft lists it after the step that writes it: the comments are read back out of the text that was loaded. */
+function written(spec: GuardSpec, resource: Resource): Inventory['nft'][number] {
+  const [step] = kinds.get('guard')!.steps({ verb: 'create', want: resource });
+  const text = step?.via === 'exec' ? (step.stdin ?? '') : '';
+  if (!text.includes(markPrefix(resource.mark.split(':')[1]!))) throw new Error('the rules bear no mark');
+  const chains = spec.chains.map(({ name, type, hook, priority }) => {
+    const body = text.split(`chain ${name} {`)[1]!.split('\n  }')[0]!;
+    const comments = [...body.matchAll(/ comment "([^"]*)"$/gm)].map(m => m[1]!);
+    return [name, { type, hook, priority, policy: 'accept', comments }] as const;
+  });
+  return { family: 'inet', name: spec.table, chains: Object.fromEntries(chains) };
+}

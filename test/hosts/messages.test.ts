@@ -1,0 +1,32 @@
+import { Readable } from 'node:stream';
+import { expect, it } from 'vitest';
+import { followMessages } from '../../src/hosts/messages.js';
+
+const follow = async (
+  ...lines: readonly unknown[]
+): Promise<{ error: string | undefined; said: string[] }> => {
+  const said: string[] = [];
+  const text = lines.map(line => `${typeof line === 'string' ? line : JSON.stringify(line)}\r\n`).join('');
+  return { error: await followMessages(Readable.from([text]), word => said.push(word)), said };
+};
+
+it('tells how far all layers are together', async () => {
+  const { error, said } = await follow(
+    { status: 'Pulling from library/nginx', id: 'alpine' },
+    { status: 'Downloading', id: 'a', progressDetail: { current: 1_000_000, total: 4_000_000 } },
+    { status: 'Downloading', id: 'b', progressDetail: { current: 500_000, total: 1_000_000 } },
+    { stream: 'Loaded image: topo/busybox:latest\n' },
+  );
+  expect(error).toBeUndefined();
+  expect(said).toContain('downloading, 1.5 of 5.0 MB');
+});
+
+it('gives the first failure, wherever it stands, and passes over what is no JSON', async () => {
+  const { error } = await follow(
+    'garbage',
+    { status: 'Pulling' },
+    { errorDetail: {}, error: 'no space left' },
+    { error: 'later' },
+  );
+  expect(error).toBe('no space left');
+});

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { emptyInventory } from '../../src/core/index.js';
+import { image, type ImageSpec } from '../../src/kinds/image.js';
+import { blind, resource, topology } from './engine-samples.js';
+
+const scope = (spec: ImageSpec): Parameters<typeof image.read>[1] & object => {
+  return { topology, host: 'h', wanted: [resource('image', spec.reference, spec)] };
+};
+
+describe('image', () => {
+  test('is there under whichever of its names the file gives', () => {
+    const inventory = { ...emptyInventory(), images: { 'nginx:latest': 'sha256:aa' } };
+    for (const reference of ['nginx', 'nginx:latest', 'docker.io/library/nginx']) {
+      const found = image.read(inventory, scope({ reference, source: 'pull', always: true }));
+      expect(found).toEqual([{ is: 'ours', id: `h/image/${reference}`, state: { id: 'sha256:aa' } }]);
+    }
+    expect(image.read(inventory, scope({ reference: 'nginx:1', source: 'pull', always: false }))).toEqual([]);
+  });
+
+  test.each(['pull', 'push', 'busybox'] as const)('an absent one comes by %s', source => {
+    const want = resource<ImageSpec>('image', 'a', { reference: 'a', source, always: false });
+    expect(image.steps({ verb: 'create', want })).toMatchObject([
+      { via: 'stream', name: source, args: ['a:latest'] },
+    ]);
+  });
+
+  test('absent and never to be fetched is an error of the plan; unread is another', () => {
+    const spec: ImageSpec = { reference: 'a', source: 'none', always: false };
+    expect(image.read(emptyInventory(), scope(spec))).toMatchObject([
+      { is: 'unknown', why: { code: 'image.absent' } },
+    ]);
+    expect(image.read(blind('images'), scope(spec))).toMatchObject([
+      { is: 'unknown', why: { code: 'host.unread' } },
+    ]);
+  });
+
+  test('is never deleted', () => {
+    expect(
+      image.read({ ...emptyInventory(), images: { a: 'b' } }, { topology, host: 'h', wanted: [] }),
+    ).toEqual([]);
+    expect(image.steps({ verb: 'delete', id: 'h/image/a', have: { id: 'b' } })).toEqual([]);
+  });
+});

@@ -1,0 +1,158 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inside, topo, workspace } from '../support/cli.js';
+
+/** What a routed VXLAN is on a host, to the letter, and what it lets through and what not. */
+
+const [LAB1, LAB2] = ['fabric-lab1', 'fabric-lab2'] as const;
+/** What the kernel lists in no order of its own. */
+const UNORDERED = new Set(['fdb', 'neighbours', 'routes']);
+let space: Awaited<ReturnType<typeof workspace>>;
+
+beforeAll(async () => {
+  space = await workspace('quickstart.yaml', 'fabric');
+  const up = await topo(['up'], space);
+  expect(up, up.stderr).toMatchObject({ code: 0 });
+});
+
+afterAll(async () => {
+  await topo(['down', '-v'], space);
+  await space[Symbol.asyncDispose]();
+});
+
+test.each([
+  ['link', 'ip -d link show vxlan1000'],
+  ['fdb', 'bridge fdb show dev vxlan1000 '],
+  ['neighbours', 'ip neigh show dev vxlan1000 '],
+  ['addresses', 'ip -o address show dev vxlan1000'],
+  ['routes', 'ip route show proto 116'],
+  ['accepts', 'iptables -S DOCKER-USER; iptables -t raw -S PREROUTING'],
+  ['guard', 'nft -s list table inet $(nft list tables | sed -n "s/^table inet \\(topo_\\)/\\1/p")'],
+])('%s on a host are those of the golden file', async (name, command) => {
+  const said = await inside(LAB1, 'sh', '-c', command);
+  expect(said, said.stderr).toMatchObject({ code: 0, stderr: '' });
+  await expectGolden(name, nameAddresses(said.stdout, await addresses(), UNORDERED.has(name)));
+});
+
+test('a packet of exactly the MTU passes, one byte more does not', async () => {
+  const ping = (bytes: number): Promise<{ code: number | null }> =>
+    fromContainer(
+      LAB1,
+      'fabric-shop-web-1',
+      'ping',
+      '-c1',
+      '-W2',
+      '-M',
+      'do',
+      '-s',
+      String(bytes - 28),
+      '172.31.0.2',
+    );
+  expect(await ping(1450)).toMatchObject({ code: 0 });
+  expect(await ping(1451)).toMatchObject({ code: 1 });
+});
+
+test('the source address stays: nothing between stacks is masqueraded', async () => {
+  const capture = inside(
+    LAB2,
+    'timeout',
+    '5',
+    'tcpdump',
+    '-nn',
+    '-c1',
+    '-i',
+    'vxlan1000',
+    'icmp[icmptype] == icmp-echo',
+  );
+  await new Promise(done => setTimeout(done, 1_000));
+  await fromContainer(LAB1, 'fabric-shop-web-1', 'ping', '-c2', '-W2', '172.31.0.2');
+  expect((await capture).stdout).toContain('172.30.0.2 > 172.31.0.2');
+});
+
+/** With a FORWARD policy of ACCEPT, which any host has where ip_forward was on before its engine started. */
+test.each(['ACCEPT', 'DROP'])(
+  'with a FORWARD policy of %s nothing undeclared gets in or out',
+  async policy => {
+    for (const lab of [LAB1, LAB2]) await inside(lab, 'iptables', '-P', 'FORWARD', policy);
+    await inside(
+      LAB1,
+      'sh',
+      '-c',
+      'docker network create other --subnet 10.77.0.0/24; docker run -d --name other --network other topo/busybox sleep 600',
+    );
+
+    const reaches = async (container: string, to: string): Promise<boolean> =>
+      (await fromContainer(LAB1, container, 'ping', '-c1', '-W1', to)).code === 0;
+    const overlay = /inet (10\.1\.1\.\d+)/.exec(
+      (await inside(LAB2, 'ip', 'address', 'show', 'vxlan1000')).stdout,
+    )![1]!;
+    expect({
+      'declared to declared': await reaches('fabric-shop-web-1', '172.31.0.2'),
+      'another network to a remote stack': await reaches('other', '172.31.0.2'),
+      'another network to a remote overlay address': await reaches('other', overlay),
+      'declared to a remote overlay address': await reaches('fabric-shop-web-1', overlay),
+      'declared to a remote gateway': await reaches('fabric-shop-web-1', '172.31.0.1'),
+    }).toEqual({
+      'declared to declared': true,
+      'another network to a remote stack': false,
+      'another network to a remote overlay address': false,
+      'declared to a remote overlay address': false,
+      'declared to a remote gateway': false,
+    });
+  },
+);
+
+test('nothing is flooded between declared stacks', async () => {
+  const flooded = inside(
+    LAB1,
+    'timeout',
+    '4',
+    'tcpdump',
+    '-nn',
+    '-e',
+    '-i',
+    'vxlan1000',
+    'ether broadcast or ether multicast or arp',
+  );
+  await new Promise(done => setTimeout(done, 1_000));
+  await fromContainer(LAB1, 'fabric-shop-web-1', 'ping', '-c3', '-W1', '172.22.0.2');
+  expect((await flooded).stderr).toContain('\n0 packets captured');
+});
+
+/** Runs a program of the host inside a container's network namespace: images need not have it. */
+async function fromContainer(
+  lab: string,
+  container: string,
+  ...argv: readonly string[]
+): Promise<{ code: number | null }> {
+  const key = (
+    await inside(lab, 'docker', 'inspect', '-f', '{{.NetworkSettings.SandboxKey}}', container)
+  ).stdout.trim();
+  return inside(lab, 'nsenter', `--net=${key}`, ...argv);
+}
+
+/** The hosts' management addresses differ between machines: they are named instead. */
+async function addresses(): Promise<readonly (readonly [string, string])[]> {
+  const labs = ['lab1', 'lab2', 'lab3'];
+  return Promise.all(
+    labs.map(
+      async lab => [(await readFile(`/run/topo/sandbox/fabric-${lab}/address`, 'utf8')).trim(), lab] as const,
+    ),
+  );
+}
+
+function nameAddresses(text: string, names: readonly (readonly [string, string])[], sorted: boolean): string {
+  const named = names.reduce((all, [address, name]) => all.replaceAll(address, `<${name}>`), text);
+  const settled = named.replace(/^\d+: vxlan/gm, 'N: vxlan').replace(/ numtxqueues .*/g, '');
+  const lines = settled
+    .trimEnd()
+    .split('\n')
+    .map(line => line.trimEnd());
+  return `${(sorted ? lines.sort() : lines).join('\n')}\n`;
+}
+
+async function expectGolden(name: string, text: string): Promise<void> {
+  const path = new URL(`../golden/fabric/${name}.txt`, import.meta.url).pathname;
+  if (process.env['UPDATE_GOLDEN']) await writeFile(path, text);
+  expect(text).toBe(await readFile(path, 'utf8'));
+}
