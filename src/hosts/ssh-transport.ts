@@ -1,7 +1,8 @@
 import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
-import { messageOf, quoteArgv } from '../core/index.js';
+import { messageOf } from '../core/index.js';
+import { begun, commandLine } from './command-line.js';
 import { hostError, lost } from './errors.js';
 import type { Running, Transport } from './transport.js';
 import { tunnel } from './tunnel.js';
@@ -39,8 +40,14 @@ export function sshTransport(name: string, described: string, client: Client): T
     described,
     spawn: async argv => {
       const call = String(++calls);
-      const channel = await openSession(connection, line(call, argv));
-      return { ...channel, kill: () => void kill(connection, channel, call) };
+      const channel = await openSession(connection, commandLine(call, argv));
+      const running = { ...channel, kill: () => void kill(connection, channel, call) };
+      await begun({ ...running, kill: channel.end }, call, {
+        host: name,
+        described,
+        closed: closed.signal,
+      });
+      return running;
     },
     dial: path =>
       tunnel(opened => {
@@ -53,14 +60,6 @@ export function sshTransport(name: string, described: string, client: Client): T
     closed: closed.signal,
     close: () => end(client, closed, lost(name, described, 'it was closed')),
   };
-}
-
-/**
- * The login shell reads the line, whatever it is, and gives way to the command. Quoted words mean the same to all of them
- * but for those with a newline or `!` in csh. By its number a command is found again when it has to be ended.
- */
-function line(call: string, argv: readonly string[]): string {
-  return `exec env TOPO_CALL=${call} ${quoteArgv(argv)}`;
 }
 
 async function openSession({ client, closed, failed }: Connection, command: string): Promise<Session> {
@@ -117,8 +116,7 @@ done 2>/dev/null`;
 
 async function kill(connection: Connection, victim: Session, call: string): Promise<void> {
   try {
-    const command = `exec ${quoteArgv(['sh', '-c', KILL, 'sh', call, KILL])}`;
-    const killer = await openSession(connection, command);
+    const killer = await openSession(connection, commandLine('kill', ['sh', '-c', KILL, 'sh', call, KILL]));
     killer.stdout.resume();
     killer.stderr.resume();
     await killer.exited;
