@@ -1,8 +1,10 @@
 import { constants } from 'node:os';
+import { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
 import { messageOf } from '../core/index.js';
 import { begun, commandLine } from './command-line.js';
+import { endingLine } from './ending-line.js';
 import { hostError, lost } from './errors.js';
 import type { Running, Transport } from './transport.js';
 import { tunnel } from './tunnel.js';
@@ -103,20 +105,9 @@ function session(channel: ClientChannel, closed: AbortSignal): Session {
   return { stdin: channel, stdout: channel, stderr: channel.stderr, exited, end: () => channel.close() };
 }
 
-/**
- * Ends command $1 of this connection and all that it started. To close its channel would only close its input and
- * output, and OpenSSH passes on no signal to the commands of root.
- */
-const KILL = `if [ "$(id -u)" != 0 ] && sudo -n true 2>/dev/null; then
-  exec sudo -n env SSH_CONNECTION="$SSH_CONNECTION" sh -c "$2" sh "$1" "$2"
-fi
-for p in /proc/[0-9]*; do
-  grep -qzx "TOPO_CALL=$1" "$p/environ" && grep -qzxF "SSH_CONNECTION=$SSH_CONNECTION" "$p/environ" && kill -KILL "\${p#/proc/}"
-done 2>/dev/null`;
-
 async function kill(connection: Connection, victim: Session, call: string): Promise<void> {
   try {
-    const killer = await openSession(connection, commandLine('kill', ['sh', '-c', KILL, 'sh', call, KILL]));
+    const killer = await openSession(connection, endingLine(call));
     killer.stdout.resume();
     killer.stderr.resume();
     await killer.exited;
@@ -126,8 +117,12 @@ async function kill(connection: Connection, victim: Session, call: string): Prom
   victim.end();
 }
 
-/** A far side that is gone without a word (a host that was removed) answers no farewell: then the socket is dropped. */
+/**
+ * A far side that is gone without a word (a host that was removed) answers no farewell: then the socket is dropped. Not by
+ * ssh2's own `destroy`, which does nothing once `end` was called.
+ */
 function end(client: Client, closed: AbortController, reason: Error): Promise<void> {
+  const socket: unknown = Reflect.get(client, '_sock');
   if (!closed.signal.aborted) closed.abort(reason);
   return new Promise(resolve => {
     const timer = setTimeout(drop, FAREWELL_MS);
@@ -135,7 +130,7 @@ function end(client: Client, closed: AbortController, reason: Error): Promise<vo
     client.end();
 
     function drop(): void {
-      client.destroy();
+      if (socket instanceof Duplex) socket.destroy();
       resolve();
     }
   });
