@@ -3,9 +3,10 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ownName } from '../support/own-name.js';
 
 const BIN = new URL('../../bin/run.js', import.meta.url).pathname;
-const NAME = 'cli-test';
+const NAME = ownName('cli');
 const directory = mkdtempSync(join(tmpdir(), 'topo-sandbox-'));
 
 function run(

@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+const sweep = new URL('../support/sweep.ts', import.meta.url).pathname;
+
 /**
  * `unit`: pure stages, goldens, properties; no host, no root. `real`: kernel namespaces, engines and sandbox hosts;
  * needs root on Linux, runs one file at a time because the files share the machine. `engines`: the same, on the engines that
@@ -25,6 +27,7 @@ export default defineConfig({
         test: {
           name: 'real',
           include: ['test/**/*.real.test.ts'],
+          globalSetup: [sweep],
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 900_000,
@@ -37,6 +40,7 @@ export default defineConfig({
         test: {
           name: 'engines',
           include: ['test/engines/**/*.engines.test.ts'],
+          globalSetup: [sweep],
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 300_000,

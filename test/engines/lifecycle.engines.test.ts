@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sandboxScripts } from '../../src/tools/index.js';
 import { inside, planned, run, topo, workspace } from '../support/cli.js';
+import { ownName } from '../support/own-name.js';
 import { snapshot } from '../support/snapshot.js';
 import { lanes, sandboxOf, type Lane } from './lanes.js';
 
 /** The quick start on each engine, and on all of them together: up, meddled with, repaired, down. */
-const LAB1 = 'lane-lab1';
+const NAME = ownName('lane');
+const LAB1 = `${NAME}-lab1`;
 const all = lanes();
 const together = all.filter(lane => lane.missing === undefined);
 
@@ -53,7 +55,7 @@ describe.each([
 function scenario(labs: readonly Lane[]): void {
   let space: Awaited<ReturnType<typeof workspace>>;
   beforeAll(async () => {
-    space = await workspace('quickstart.yaml', 'lane');
+    space = await workspace('quickstart.yaml', NAME);
     const file = join(space.cwd, 'topo.yaml');
     const text = await readFile(file, 'utf8');
     const onLanes = labs.reduce(
@@ -72,7 +74,13 @@ function scenario(labs: readonly Lane[]): void {
 
   test('it is up on the engines that were asked for, proves itself and plans nothing more', async () => {
     for (const [i, lane] of labs.entries()) {
-      const { stdout } = await inside(`lane-lab${i + 1}`, 'docker', 'version', '-f', '{{.Server.Version}}');
+      const { stdout } = await inside(
+        `${NAME}-lab${i + 1}`,
+        'docker',
+        'version',
+        '-f',
+        '{{.Server.Version}}',
+      );
       expect(stdout).toContain(lane.name);
     }
     await proven();
@@ -101,7 +109,7 @@ function scenario(labs: readonly Lane[]): void {
   );
 
   test('down leaves nothing on the machine that bears a name, an address or a device of it', async () => {
-    const words = (await Promise.all(labs.map((_, i) => wordsOf(`lane-lab${i + 1}`)))).flat();
+    const words = (await Promise.all(labs.map((_, i) => wordsOf(`${NAME}-lab${i + 1}`)))).flat();
     expect(mentions(await snapshot(), words)).not.toEqual([]);
     const down = await topo(['down', '-v'], space);
     expect(down, down.stderr).toMatchObject({ code: 0 });

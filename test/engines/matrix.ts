@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Family } from '../../src/core/index.js';
 import { inside, topo, workspace } from '../support/cli.js';
+import { ownName } from '../support/own-name.js';
 import type { Lane } from './lanes.js';
 import { asExpected, cellsOf, drawMatrix, nameOf, PAIRS, POLICIES, type Cell } from './matrix-cells.js';
 import { matrixTopology, STACKS, type MatrixStack } from './matrix-topology.js';
@@ -15,7 +16,8 @@ export interface Matrix {
 }
 
 /** Brings the matrix's topology up on the two lanes, asks every cell, and takes it down again. */
-export async function askMatrix(name: string, left: Lane, right: Lane): Promise<Matrix> {
+export async function askMatrix(left: Lane, right: Lane): Promise<Matrix> {
+  const name = ownName('matrix');
   await using space = await workspace();
   const file = join(space.cwd, 'topo.yaml');
   await writeFile(file, matrixTopology(name, left, right, [4, 6]));

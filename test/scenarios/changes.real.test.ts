@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inside, planned, topo, workspace, type Ran } from '../support/cli.js';
+import { ownName, withoutRun } from '../support/own-name.js';
 
 /**
  * One line of the file is changed: the plan has exactly the actions of the golden file, `up` carries them out and leaves
@@ -9,15 +10,17 @@ import { inside, planned, topo, workspace, type Ran } from '../support/cli.js';
  */
 
 const GOLDEN = new URL('../golden/changes/', import.meta.url).pathname;
+const NAME = ownName('changes');
 let base: string;
 let space: Awaited<ReturnType<typeof workspace>>;
 
 beforeAll(async () => {
-  base = await readFile(join(GOLDEN, 'base.yaml'), 'utf8');
+  const example = await readFile(join(GOLDEN, 'base.yaml'), 'utf8');
+  base = example.replace(/^name: .*$/m, `name: ${NAME}`);
   space = await workspace();
   await upTo(base);
   for (const lab of ['lab1', 'lab2', 'lab3'])
-    await inside(`changes-${lab}`, 'docker', 'tag', 'topo/busybox', 'other:1');
+    await inside(`${NAME}-${lab}`, 'docker', 'tag', 'topo/busybox', 'other:1');
 });
 
 afterAll(async () => {
@@ -103,14 +106,14 @@ async function upTo(text: string): Promise<void> {
 /** Fifty packets a second from tera to nas while something is done. */
 async function countLost(meanwhile: () => Promise<void>): Promise<{ sent: number; lost: number }> {
   const script = `rm -f /run/stop
-    key=$(docker inspect -f '{{.NetworkSettings.SandboxKey}}' changes-tera-web-1)
+    key=$(docker inspect -f '{{.NetworkSettings.SandboxKey}}' ${NAME}-tera-web-1)
     nsenter --net=$key ping -n -q -i 0.02 172.22.0.2 & ping=$!
     until [ -e /run/stop ]; do sleep 0.05; done
     kill -INT $ping; wait $ping; exit 0`;
-  const counting = inside('changes-lab1', 'sh', '-c', script);
+  const counting = inside(`${NAME}-lab1`, 'sh', '-c', script);
   await new Promise(done => setTimeout(done, 300));
   await meanwhile();
-  await inside('changes-lab1', 'touch', '/run/stop');
+  await inside(`${NAME}-lab1`, 'touch', '/run/stop');
   return tally(await counting);
 }
 
@@ -122,7 +125,7 @@ function tally({ stdout }: Ran): { sent: number; lost: number } {
 
 async function expectGolden(what: string, actions: readonly string[]): Promise<void> {
   const path = join(GOLDEN, `${what.replaceAll(/[^a-z0-9]+/gi, '-')}.txt`);
-  const lines = actions.map(action => action.replaceAll(/198\.18\.\d+\.\d+/g, '<address>'));
+  const lines = actions.map(action => withoutRun(action).replaceAll(/198\.18\.\d+\.\d+/g, '<address>'));
   const text = lines.length === 0 ? 'nothing\n' : `${lines.join('\n')}\n`;
   if (process.env['UPDATE_GOLDEN']) await writeFile(path, text);
   expect(text).toBe(await readFile(path, 'utf8'));

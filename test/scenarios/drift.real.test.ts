@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sandboxScripts } from '../../src/tools/index.js';
 import { inside, planned, run, topo, workspace } from '../support/cli.js';
+import { ownName } from '../support/own-name.js';
 
+const NAME = ownName('drift');
 /** The host on which a hand meddles. */
-const LAB1 = 'drift-lab1';
+const LAB1 = `${NAME}-lab1`;
 let space: Awaited<ReturnType<typeof workspace>>;
 
 beforeAll(async () => {
-  space = await workspace('quickstart.yaml', 'drift');
+  space = await workspace('quickstart.yaml', NAME);
   const up = await topo(['up'], space);
   expect(up, up.stderr).toMatchObject({ code: 0 });
 });
@@ -25,7 +27,7 @@ interface Meddling {
   readonly named: readonly string[];
 }
 
-const WEB = 'drift-shop-web-1';
+const WEB = `${NAME}-shop-web-1`;
 const device = (...kinds: readonly string[]): readonly string[] =>
   kinds.map(kind => `create ${kind} vxlan1000`);
 
@@ -46,7 +48,7 @@ const meddlings: readonly Meddling[] = [
   { what: 'container removed', by: `docker rm -f ${WEB}`, named: ['create container shop/web'] },
   {
     what: 'network disconnected',
-    by: `docker network disconnect -f drift-shop_internal ${WEB}`,
+    by: `docker network disconnect -f ${NAME}-shop_internal ${WEB}`,
     named: ['update container shop/web'],
   },
   { what: 'DOCKER-USER flushed', by: 'iptables -F DOCKER-USER', named: ['update accept overlay'] },

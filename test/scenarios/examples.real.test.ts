@@ -1,12 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { topo, workspace } from '../support/cli.js';
+import { ownName } from '../support/own-name.js';
 import { snapshot } from '../support/snapshot.js';
 
 const examples = readdirSync(new URL('../../topologies', import.meta.url)).filter(f => f.endsWith('.yaml'));
 
 test.each(examples)('%s comes up, proves itself, plans nothing more, and leaves nothing', async example => {
-  await using space = await workspace(example);
+  await using space = await workspace(example, ownName('example'));
   const before = await snapshot();
 
   const up = await topo(['up'], space);

@@ -1,16 +1,20 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { linkGroup } from '../../src/tools/index.js';
 import { inside, topo, workspace } from '../support/cli.js';
+import { ownName, withoutRun } from '../support/own-name.js';
 
 /** What a routed VXLAN is on a host, to the letter, and what it lets through and what not. */
 
-const [LAB1, LAB2] = ['fabric-lab1', 'fabric-lab2'] as const;
+const NAME = ownName('fabric');
+const WEB = `${NAME}-shop-web-1`;
+const [LAB1, LAB2] = [`${NAME}-lab1`, `${NAME}-lab2`] as const;
 /** What the kernel lists in no order of its own. */
 const UNORDERED = new Set(['fdb', 'neighbours', 'routes']);
 let space: Awaited<ReturnType<typeof workspace>>;
 
 beforeAll(async () => {
-  space = await workspace('quickstart.yaml', 'fabric');
+  space = await workspace('quickstart.yaml', NAME);
   const up = await topo(['up'], space);
   expect(up, up.stderr).toMatchObject({ code: 0 });
 });
@@ -36,18 +40,7 @@ test.each([
 
 test('a packet of exactly the MTU passes, one byte more does not', async () => {
   const ping = (bytes: number): Promise<{ code: number | null }> =>
-    fromContainer(
-      LAB1,
-      'fabric-shop-web-1',
-      'ping',
-      '-c1',
-      '-W2',
-      '-M',
-      'do',
-      '-s',
-      String(bytes - 28),
-      '172.31.0.2',
-    );
+    fromContainer(LAB1, WEB, 'ping', '-c1', '-W2', '-M', 'do', '-s', String(bytes - 28), '172.31.0.2');
   expect(await ping(1450)).toMatchObject({ code: 0 });
   expect(await ping(1451)).toMatchObject({ code: 1 });
 });
@@ -65,7 +58,7 @@ test('the source address stays: nothing between stacks is masqueraded', async ()
     'icmp[icmptype] == icmp-echo',
   );
   await new Promise(done => setTimeout(done, 1_000));
-  await fromContainer(LAB1, 'fabric-shop-web-1', 'ping', '-c2', '-W2', '172.31.0.2');
+  await fromContainer(LAB1, WEB, 'ping', '-c2', '-W2', '172.31.0.2');
   expect((await capture).stdout).toContain('172.30.0.2 > 172.31.0.2');
 });
 
@@ -87,11 +80,11 @@ test.each(['ACCEPT', 'DROP'])(
       (await inside(LAB2, 'ip', 'address', 'show', 'vxlan1000')).stdout,
     )![1]!;
     expect({
-      'declared to declared': await reaches('fabric-shop-web-1', '172.31.0.2'),
+      'declared to declared': await reaches(WEB, '172.31.0.2'),
       'another network to a remote stack': await reaches('other', '172.31.0.2'),
       'another network to a remote overlay address': await reaches('other', overlay),
-      'declared to a remote overlay address': await reaches('fabric-shop-web-1', overlay),
-      'declared to a remote gateway': await reaches('fabric-shop-web-1', '172.31.0.1'),
+      'declared to a remote overlay address': await reaches(WEB, overlay),
+      'declared to a remote gateway': await reaches(WEB, '172.31.0.1'),
     }).toEqual({
       'declared to declared': true,
       'another network to a remote stack': false,
@@ -115,7 +108,7 @@ test('nothing is flooded between declared stacks', async () => {
     'ether broadcast or ether multicast or arp',
   );
   await new Promise(done => setTimeout(done, 1_000));
-  await fromContainer(LAB1, 'fabric-shop-web-1', 'ping', '-c3', '-W1', '172.22.0.2');
+  await fromContainer(LAB1, WEB, 'ping', '-c3', '-W1', '172.22.0.2');
   expect((await flooded).stderr).toContain('\n0 packets captured');
 });
 
@@ -136,14 +129,23 @@ async function addresses(): Promise<readonly (readonly [string, string])[]> {
   const labs = ['lab1', 'lab2', 'lab3'];
   return Promise.all(
     labs.map(
-      async lab => [(await readFile(`/run/topo/sandbox/fabric-${lab}/address`, 'utf8')).trim(), lab] as const,
+      async lab =>
+        [(await readFile(`/run/topo/sandbox/${NAME}-${lab}/address`, 'utf8')).trim(), lab] as const,
     ),
   );
 }
 
 function nameAddresses(text: string, names: readonly (readonly [string, string])[], sorted: boolean): string {
-  const named = names.reduce((all, [address, name]) => all.replaceAll(address, `<${name}>`), text);
-  const settled = named.replace(/^\d+: vxlan/gm, 'N: vxlan').replace(/ numtxqueues .*/g, '');
+  const named = names.reduce(
+    (all, [address, name]) => all.replaceAll(address, `<${name}>`),
+    withoutRun(text),
+  );
+  const settled = named
+    .replace(/^\d+: vxlan/gm, 'N: vxlan')
+    .replace(` group ${linkGroup(NAME)} `, ' group <group> ')
+    .replaceAll(/"tb[a-z2-7]{10}"/g, '"<bridge>"')
+    .replaceAll(/(topo:fabric:\w{12}) [0-9a-f]{8}/g, '$1 <fingerprint>')
+    .replace(/ numtxqueues .*/g, '');
   const lines = settled
     .trimEnd()
     .split('\n')

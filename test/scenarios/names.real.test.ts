@@ -2,14 +2,16 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inside, planned, topo, workspace } from '../support/cli.js';
+import { ownName } from '../support/own-name.js';
 
 /** Three stacks on three hosts find each other by name, whatever becomes of their addresses. */
 
 const API = 'names-search-api-1';
+const NAME = ownName('names');
 let space: Awaited<ReturnType<typeof workspace>>;
 
 beforeAll(async () => {
-  space = await workspace('quickstart.yaml', 'names');
+  space = await workspace('quickstart.yaml', NAME);
   const up = await topo(['up'], space);
   expect(up, up.stderr).toMatchObject({ code: 0 });
 });
@@ -20,7 +22,7 @@ afterAll(async () => {
 });
 
 async function onLab2(...argv: readonly string[]): Promise<string> {
-  const done = await inside('names-lab2', ...argv);
+  const done = await inside(`${NAME}-lab2`, ...argv);
   expect(done, done.stderr).toMatchObject({ code: 0 });
   return done.stdout.trim();
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { planned, topo, workspace } from '../support/cli.js';
+import { ownName } from '../support/own-name.js';
 import { snapshot } from '../support/snapshot.js';
 
 const ROUNDS = 20;
@@ -9,7 +10,7 @@ const ROUNDS = 20;
  * nothing. Moments are spread over the whole run: its length is measured first.
  */
 test(`${ROUNDS} times SIGKILL at a random moment of up and down: the next run converges, and nothing is left`, async () => {
-  await using space = await workspace('quickstart.yaml', 'sigkill');
+  await using space = await workspace('quickstart.yaml', ownName('sigkill'));
   const before = await snapshot();
   const length = { up: await timeOf(['up'], space), down: await timeOf(['down', '-v'], space) };
   const told: string[] = [];

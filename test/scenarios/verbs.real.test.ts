@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inside, planned, topo, workspace } from '../support/cli.js';
+import { ownName } from '../support/own-name.js';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
+const NAME = ownName('verbs');
 let space: Awaited<ReturnType<typeof workspace>>;
 let file: string;
 
 beforeAll(async () => {
-  space = await workspace('quickstart.yaml', 'verbs');
+  space = await workspace('quickstart.yaml', NAME);
   file = join(space.cwd, 'topo.yaml');
   const talk = `  talk:
     host: lab2
@@ -88,14 +90,14 @@ test('followed logs go through a restart without losing or repeating a line, unt
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said.err += text));
   const ended = new Promise<number | null>(resolve => child.on('close', resolve));
   for (let i = 0; i < 200 && !said.out.includes('tick'); i++) await sleep(100);
-  await inside('verbs-lab2', 'docker', 'restart', '-t', '0', 'verbs-talk-a-1');
+  await inside(`${NAME}-lab2`, 'docker', 'restart', '-t', '0', `${NAME}-talk-a-1`);
   await sleep(3000);
   child.kill('SIGINT');
   expect(await ended).toBe(130);
   expect(said.err).toBe('');
   const lines = said.out.trimEnd().split('\n');
   expect(new Set(lines).size).toBe(lines.length);
-  const kept = await inside('verbs-lab2', 'docker', 'logs', '-t', 'verbs-talk-a-1');
+  const kept = await inside(`${NAME}-lab2`, 'docker', 'logs', '-t', `${NAME}-talk-a-1`);
   const all = kept.stdout
     .trimEnd()
     .split('\n')
@@ -114,7 +116,7 @@ test('drift is what a hand did; what the file changed is left out of it', async 
     'not compared, because the file has changed since: container search/api on lab2',
   );
 
-  await inside('verbs-lab1', 'ip', 'route', 'del', '172.31.0.0/16');
+  await inside(`${NAME}-lab1`, 'ip', 'route', 'del', '172.31.0.0/16');
   const drifted = await drift();
   expect(drifted.code).toBe(2);
   expect(drifted.stdout).toMatch(/routes vxlan1000 +drifted: 172\.31\.0\.0\/16/);

@@ -10,6 +10,7 @@ import {
   sandboxRunDirectory,
   scriptArgv,
 } from '../../src/tools/index.js';
+import { ownName } from './own-name.js';
 
 /** Independent sandboxes of a test, and a way to their hosts. Disposing removes them. */
 export interface TestSandboxes extends AsyncDisposable {
@@ -28,11 +29,10 @@ export function sandboxesMissing(): string | undefined {
   return missing === undefined ? undefined : `needs ${missing}`;
 }
 
-/** Makes `count` sandboxes at the same time. Names bear the test's pid, so what a killed run left is found and removed. */
+/** Makes `count` sandboxes at the same time. */
 export async function startSandboxes(count: number): Promise<TestSandboxes> {
   const operator = await openOperator();
-  await sweep(operator);
-  const names = Array.from({ length: count }, (_, i) => `test-${process.pid}-${i + 1}`);
+  const names = Array.from({ length: count }, (_, i) => ownName(String(i + 1)));
   const addresses = sandboxAddresses(names, parseSandboxList((await mustRun(operator, LIST)).stdout));
   const make = (name: string): Step =>
     createSandbox({ name, topology: '', address: addresses.get(name)!, engine: '' });
@@ -87,11 +87,3 @@ export async function mustRun(
 export const runDirectory = sandboxRunDirectory;
 
 const LIST = scriptArgv('sandbox-list', []);
-
-async function sweep(operator: Host): Promise<void> {
-  const left = parseSandboxList((await mustRun(operator, LIST)).stdout).filter(({ name }) => {
-    const pid = /^test-(\d+)-/.exec(name)?.[1];
-    return pid !== undefined && spawnSync('kill', ['-0', pid]).status !== 0;
-  });
-  await Promise.all(left.map(({ name }) => runStep(operator, removeSandbox(name))));
-}
