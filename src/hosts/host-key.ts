@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { messageOf } from '../core/index.js';
 import { hostError } from './errors.js';
 import {
   judgeKey,
+  keysOf,
   keyType,
   knownHostName,
+  orderAlgorithms,
   parseKnownHosts,
   type KnownKey,
   type Verdict,
 } from './known-hosts.js';
+import type { SshConfig } from './ssh-config.js';
 
 /** Which host, by which files its key is judged, and whether a new one is taken. */
 export interface KeyPolicy {
@@ -19,37 +23,100 @@ export interface KeyPolicy {
   readonly alias: string | undefined;
   readonly keys: readonly KnownKey[];
   readonly acceptNew: boolean;
+  /** The file that a new key is written to; undefined for none. */
+  readonly file: string | undefined;
+  /** What OpenSSH's client would be handed to get there, where ssh-keyscan would not. */
+  readonly written: string | undefined;
 }
 
-/** All keys of some known_hosts files; those that are not there hold none. */
-export async function readKnownHosts(files: readonly string[]): Promise<readonly KnownKey[]> {
-  const texts = await Promise.all(files.map(file => readFile(file, 'utf8').catch(() => '')));
-  return texts.flatMap((text, i) => parseKnownHosts(text, files[i]!));
+/** How a host's key is judged, by its configuration. `acceptNew`: the topology file says so. */
+export async function keyPolicy(
+  host: string,
+  config: SshConfig,
+  how: {
+    readonly acceptNew: boolean;
+    readonly through: readonly string[];
+    readonly written: string | undefined;
+  },
+): Promise<KeyPolicy> {
+  const scannable = how.through.length === 0 && config.hostKeyAlias === undefined;
+  return {
+    host,
+    hostname: config.hostname,
+    port: config.port,
+    alias: config.hostKeyAlias,
+    keys: await readKnownHosts([...config.userKnownHosts, ...config.globalKnownHosts]),
+    acceptNew: how.acceptNew || config.strict === 'accept-new',
+    file: config.userKnownHosts[0],
+    written: scannable ? undefined : (how.written ?? config.hostname),
+  };
 }
 
 /** Whether a host's key may be trusted: `new` is to be remembered, an error says what is wrong and what to do. */
 export function checkHostKey(policy: KeyPolicy, key: Buffer): 'known' | 'new' | Error {
-  const name = knownHostName(policy.hostname, policy.port, policy.alias);
-  const verdict = judgeKey(policy.keys, name, keyType(key), key.toString('base64'));
+  const judge = (name: string): Verdict => judgeKey(policy.keys, name, keyType(key), key.toString('base64'));
+  const [name, ...others] = knownNames(policy);
+  const verdict = judge(name);
   if (verdict.is === 'known') return 'known';
+  if (verdict.is === 'unknown' && others.some(other => judge(other).is === 'known')) return 'known';
   if (verdict.is === 'unknown' && policy.acceptNew && verdict.others.length === 0) return 'new';
   return refusal(policy, name, `${keyType(key)} key ${fingerprint(key)}`, verdict);
 }
 
-/** Writes a key that was taken to a known_hosts file. */
-export async function rememberHostKey(file: string, policy: KeyPolicy, key: Buffer): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const name = knownHostName(policy.hostname, policy.port, policy.alias);
-  await appendFile(file, `${name} ${keyType(key)} ${key.toString('base64')}\n`, { mode: 0o600 });
+/** Host key algorithms, best first, with those at the head of which a key is known. */
+export function offeredAlgorithms(policy: KeyPolicy, algorithms: readonly string[]): readonly string[] {
+  return knownNames(policy).reduceRight<readonly string[]>(
+    (ordered, name) => orderAlgorithms(policy.keys, name, ordered),
+    algorithms,
+  );
+}
+
+/** Whether all that is known of a host is the authority that signs its keys. */
+export function onlyAuthority(policy: KeyPolicy): boolean {
+  const known = knownNames(policy).flatMap(name => keysOf(policy.keys, name));
+  return known.some(key => key.marker === '@cert-authority') && !known.some(key => key.marker === '');
+}
+
+/** Writes a key that was taken to the host's known_hosts file. Throws `host.key-file` where it can't. */
+export async function rememberHostKey(policy: KeyPolicy, key: Buffer): Promise<void> {
+  const { file } = policy;
+  if (file === undefined) return;
+  const line = `${knownNames(policy)[0]} ${keyType(key)} ${key.toString('base64')}\n`;
+  try {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    const text = await readFile(file, 'utf8').catch(() => '');
+    await appendFile(file, /[^\n]$/.test(text) ? `\n${line}` : line, { mode: 0o600 });
+  } catch (cause) {
+    throw hostError(
+      policy.host,
+      'host.key-file',
+      `the new key can't be written to ${file}: ${messageOf(cause)}`,
+      {
+        hint: 'make the file writable, or name another: UserKnownHostsFile in ~/.ssh/config',
+        cause,
+      },
+    );
+  }
+}
+
+/** All keys of some known_hosts files; those that are not there hold none. */
+async function readKnownHosts(files: readonly string[]): Promise<readonly KnownKey[]> {
+  const texts = await Promise.all(files.map(file => readFile(file, 'utf8').catch(() => '')));
+  return texts.flatMap((text, i) => parseKnownHosts(text, files[i]!));
+}
+
+/** Under which names a host may stand in known_hosts: OpenSSH takes a key of port 22 on another port, too. */
+function knownNames({ hostname, port, alias }: KeyPolicy): readonly [string, ...string[]] {
+  const name = knownHostName(hostname, port, alias);
+  return port === 22 || alias !== undefined ? [name] : [name, knownHostName(hostname, 22)];
 }
 
 function refusal(
-  { host, hostname, port }: KeyPolicy,
+  { host, written, hostname, port, file }: KeyPolicy,
   name: string,
   shown: string,
   verdict: Exclude<Verdict, { is: 'known' }>,
 ): Error {
-  const scan = `ssh-keyscan ${port === 22 ? '' : `-p ${port} `}${hostname} >> ~/.ssh/known_hosts`;
   switch (verdict.is) {
     case 'revoked':
       return hostError(
@@ -73,8 +140,12 @@ function refusal(
       const [other] = verdict.others;
       const known =
         other === undefined ? '' : `; only ${other.marker || other.type} is known, by ${place(other)}`;
+      const learn =
+        written === undefined
+          ? `ssh-keyscan ${port === 22 ? '' : `-p ${port} `}${hostname} >> ${file ?? '~/.ssh/known_hosts'} (or set accept_new_host_key: true)`
+          : `log in once by hand: ssh ${written}`;
       return hostError(host, 'host.key-unknown', `${name} shows the ${shown}, which is not known${known}`, {
-        hint: `compare that with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then: ${scan} (or set accept_new_host_key: true)`,
+        hint: `compare that with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then: ${learn}`,
       });
     }
   }

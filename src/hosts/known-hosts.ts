@@ -41,9 +41,14 @@ export function knownHostName(hostname: string, port: number, alias?: string): s
   return port === 22 ? hostname.toLowerCase() : `[${hostname.toLowerCase()}]:${port}`;
 }
 
+/** The lines that speak of a host. */
+export function keysOf(keys: readonly KnownKey[], name: string): readonly KnownKey[] {
+  return keys.filter(key => matches(key.patterns, name));
+}
+
 /** Judges a key that a host gave, `blob` being its base64. A revoked key is refused wherever else it may stand. */
 export function judgeKey(keys: readonly KnownKey[], name: string, type: string, blob: string): Verdict {
-  const ours = keys.filter(key => matches(key.patterns, name));
+  const ours = keysOf(keys, name);
   const revoked = ours.find(key => key.marker === '@revoked' && key.blob === blob);
   if (revoked) return { is: 'revoked', by: revoked };
   const plain = ours.filter(key => key.marker === '');
@@ -62,7 +67,9 @@ export function orderAlgorithms(
   name: string,
   algorithms: readonly string[],
 ): readonly string[] {
-  const known = keys.filter(key => key.marker === '' && matches(key.patterns, name)).map(key => key.type);
+  const known = keysOf(keys, name)
+    .filter(key => key.marker === '')
+    .map(key => key.type);
   const first = new Set(
     known.flatMap(type => (type === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'] : [type])),
   );

@@ -19,7 +19,9 @@ export async function openSandbox(target: HostTarget, sandbox: string, options: 
     strict: 'yes' as const,
     hostKeyAlias: undefined,
     connectTimeout: undefined,
-    proxy: undefined,
+    family: undefined,
+    jumps: [],
+    beyond: undefined,
   };
   return openConfigured({ ...target, acceptNewHostKey: false }, config, options);
 }

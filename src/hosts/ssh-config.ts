@@ -13,8 +13,18 @@ export interface SshConfig {
   readonly hostKeyAlias: string | undefined;
   /** Seconds. */
   readonly connectTimeout: number | undefined;
-  /** A ProxyJump or ProxyCommand, word for word. */
-  readonly proxy: string | undefined;
+  readonly family: 4 | 6 | undefined;
+  /** The hosts of ProxyJump, the first to log in to first. */
+  readonly jumps: readonly Jump[];
+  /** What it asks for that OpenSSH's own client alone can do, in words that go after "it". */
+  readonly beyond: string | undefined;
+}
+
+/** `[user@]host[:port]`, as it stands in a ProxyJump or an `ssh://`. */
+export interface Jump {
+  readonly user?: string;
+  readonly address: string;
+  readonly port?: number;
 }
 
 /** What stands in for `~`, for tokens and for variables of the configuration. */
@@ -30,7 +40,7 @@ export interface SshSurroundings {
  * was given another home directory than OpenSSH would take, its file is named, if it has one.
  */
 export function sshConfigArgv(
-  target: { readonly user?: string; readonly address: string; readonly port?: number },
+  target: Jump,
   { homedir, passwdHome }: SshSurroundings,
   hasConfig: boolean,
 ): readonly string[] {
@@ -45,13 +55,9 @@ export function sshConfigArgv(
   ];
 }
 
-/** Reads what `ssh -G` printed: a keyword and its value a line, some keywords several times. */
-export function parseSshConfig(text: string, around: SshSurroundings): SshConfig {
-  const values = new Map<string, string[]>();
-  for (const line of text.split('\n')) {
-    const [, key, value] = /^(\S+)\s+(.*)$/.exec(line) ?? [];
-    if (key !== undefined && value !== undefined) values.set(key, [...(values.get(key) ?? []), value]);
-  }
+/** Reads what `ssh -G` printed of a host: a keyword and its value a line, some keywords several times. */
+export function parseSshConfig(text: string, around: SshSurroundings, original = ''): SshConfig {
+  const values = keywords(text);
   const one = (key: string): string | undefined => values.get(key)?.[0];
   const files = (key: string): readonly string[] =>
     (one(key) ?? '')
@@ -72,25 +78,57 @@ export function parseSshConfig(text: string, around: SshSurroundings): SshConfig
       : 'yes',
     hostKeyAlias: one('hostkeyalias'),
     connectTimeout: seconds(one('connecttimeout')),
-    proxy: one('proxyjump') ?? one('proxycommand'),
+    family: one('addressfamily') === 'inet' ? 4 : one('addressfamily') === 'inet6' ? 6 : undefined,
+    jumps: jumpsOf(one('proxyjump'), { n: original, h: one('hostname'), p: one('port'), r: one('user') }),
+    beyond: beyond(one),
   };
 }
 
-/** The configuration of a host where OpenSSH is not installed: its defaults. */
-export function defaultSshConfig(
-  target: { readonly user?: string; readonly address: string; readonly port?: number },
-  user: string,
-  around: SshSurroundings,
-): SshConfig {
-  const lines = [
-    `hostname ${target.address}`,
-    `user ${target.user ?? user}`,
-    `port ${target.port ?? 22}`,
-    ...['id_rsa', 'id_ecdsa', 'id_ed25519'].map(name => `identityfile ~/.ssh/${name}`),
-    'userknownhostsfile ~/.ssh/known_hosts ~/.ssh/known_hosts2',
-    'globalknownhostsfile /etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2',
+function keywords(text: string): ReadonlyMap<string, readonly string[]> {
+  const values = new Map<string, string[]>();
+  for (const line of text.split('\n')) {
+    const [, key, value] = /^(\S+)\s+(.*)$/.exec(line) ?? [];
+    if (key !== undefined && value !== undefined) values.set(key, [...(values.get(key) ?? []), value]);
+  }
+  return values;
+}
+
+/** A ProxyJump takes tokens, and `ssh -G` leaves them as they are. */
+function jumpsOf(
+  value: string | undefined,
+  tokens: Readonly<Record<string, string | undefined>>,
+): readonly Jump[] {
+  if (value === undefined || value === 'none') return [];
+  return value
+    .replace(/%([nhpr%])/g, (_, token: string) => (token === '%' ? '%' : (tokens[token] ?? '')))
+    .split(',')
+    .map(jump => parseJump(jump.trim()));
+}
+
+function parseJump(text: string): Jump {
+  const [, user, six, plain, port] =
+    /^(?:ssh:\/\/)?(?:(.*)@)?(?:\[([^\]]+)\]|([^:]*|.*:.*:[^:]*))(?::(\d+))?\/?$/.exec(text) ?? [];
+  return {
+    address: six ?? plain ?? text,
+    ...(user === undefined ? {} : { user }),
+    ...(port === undefined ? {} : { port: Number(port) }),
+  };
+}
+
+/** ssh2 has no code for these. */
+function beyond(one: (key: string) => string | undefined): string | undefined {
+  const set = (key: string): string | undefined => (one(key) === 'none' ? undefined : one(key));
+  const [command, keys, certificate, token] = [
+    set('proxycommand'),
+    set('knownhostscommand'),
+    set('certificatefile'),
+    set('pkcs11provider'),
   ];
-  return parseSshConfig(lines.join('\n'), around);
+  if (command !== undefined) return `is reached through ProxyCommand '${command}'`;
+  if (keys !== undefined) return `has its keys from KnownHostsCommand '${keys}'`;
+  if (certificate !== undefined) return `is logged in to with the certificate ${certificate}`;
+  if (token !== undefined) return `is logged in to with a key of ${token}`;
+  return undefined;
 }
 
 function agentOf(value: string | undefined, around: SshSurroundings): string | undefined {

@@ -1,21 +1,31 @@
+import type { Duplex } from 'node:stream';
 import type ssh2 from 'ssh2';
-import type { Client, ServerHostKeyAlgorithm } from 'ssh2';
-import { messageOf } from '../core/index.js';
-import { hostError, wordOf } from './errors.js';
-import { checkHostKey, type KeyPolicy } from './host-key.js';
-import { knownHostName, orderAlgorithms } from './known-hosts.js';
+import type { AuthHandlerMiddleware, Client, ConnectConfig, ServerHostKeyAlgorithm } from 'ssh2';
 import type { Logins } from './ssh-auth.js';
+import { explainLogin, notLoggedIn } from './ssh-explain.js';
+import { checkHostKey, offeredAlgorithms } from './host-key.js';
+import type { Hop } from './ssh-route.js';
 
-const READY_MS = 15_000;
+/** Milliseconds for one login, where ConnectTimeout says nothing else. */
+export const READY_MS = 15_000;
 
 /** All that a login takes. */
 export interface Login {
-  readonly described: string;
-  readonly user: string;
-  readonly policy: KeyPolicy;
+  readonly hop: Hop;
   readonly logins: Logins;
-  readonly timeoutMs?: number;
-  readonly signal?: AbortSignal;
+  /** The way there, where it is not a socket of this machine's. */
+  readonly sock: Duplex | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The server would take a key, if only it could be used. */
+export class KeyIsLocked extends Error {
+  readonly path: string;
+
+  constructor(path: string) {
+    super(`${path} is encrypted`);
+    this.path = path;
+  }
 }
 
 /** What ssh2 can check, best first; certificates and hardware keys it can't. */
@@ -28,109 +38,71 @@ const HOST_KEY_ALGORITHMS = [
   'rsa-sha2-256',
 ];
 
-/** Logs in. `newKey`: the host's key, where it was taken without being known. */
+/**
+ * Logs in. `newKey`: the host's key, where it was taken without being known. Throws {@link KeyIsLocked} where a passphrase
+ * may help, else a TopoError.
+ */
 export function connect(
   lib: typeof ssh2,
   login: Login,
 ): Promise<{ client: Client; newKey: Buffer | undefined }> {
-  const { policy, logins, signal } = login;
-  const name = knownHostName(policy.hostname, policy.port, policy.alias);
+  const { hop, signal } = login;
   const client = new lib.Client();
   let newKey: Buffer | undefined;
-  let refused: Error | undefined;
-  const verify = (key: Buffer): boolean => {
-    const verdict = checkHostKey(policy, key);
-    if (verdict === 'new') newKey = key;
-    if (verdict instanceof Error) refused = verdict;
-    return refused === undefined;
-  };
   return new Promise((resolve, reject) => {
-    const abort = (): void => {
+    const fail = (error: unknown): void => {
+      done();
       client.destroy();
-      reject(signal!.reason);
+      reject(error);
+    };
+    const abort = (): void => fail(signal!.reason);
+    const done = (): void => signal?.removeEventListener('abort', abort);
+    const verify = (key: Buffer): boolean => {
+      const verdict = checkHostKey(hop.policy, key);
+      if (verdict === 'new') newKey = key;
+      if (verdict instanceof Error) fail(verdict);
+      return !(verdict instanceof Error);
     };
     signal?.addEventListener('abort', abort, { once: true });
-    const done = (): void => signal?.removeEventListener('abort', abort);
     client.once('ready', () => (done(), resolve({ client, newKey })));
-    client.on('error', error => (done(), reject(refused ?? explain(login, error))));
-    client.once('close', () => (done(), reject(refused ?? explain(login, new Error('it hung up')))));
+    // An agent that does not sign with one key, or not at all, is no reason not to try the next.
+    client.on('error', error => (error.level === 'agent' ? undefined : fail(explainLogin(login, error))));
+    client.once('close', () => fail(explainLogin(login, new Error('it hung up'))));
     if (signal?.aborted) return abort();
-    client.connect({
-      host: policy.hostname,
-      port: policy.port,
-      username: login.user,
-      authHandler: [...logins.methods],
-      hostVerifier: verify,
-      algorithms: {
-        serverHostKey: [
-          ...orderAlgorithms(policy.keys, name, HOST_KEY_ALGORITHMS),
-        ] as ServerHostKeyAlgorithm[],
-      },
-      readyTimeout: login.timeoutMs ?? READY_MS,
-      keepaliveInterval: 5_000,
-      keepaliveCountMax: 3,
-    });
+    client.connect({ ...configOf(login), hostVerifier: verify, authHandler: handler(login, fail) });
   });
 }
 
-/** Why a login did not come about, by where ssh2 says it failed. */
-function explain(login: Login, error: Error): Error {
-  const { host } = login.policy;
-  const { described } = login;
-  const say = (code: string, what: string, hint: string, retryable = true): Error =>
-    hostError(host, code, `${what}: ${messageOf(error)}`, { hint, retryable, cause: error });
-  switch (wordOf(error, 'code')) {
-    case 'ECONNREFUSED':
-      return say(
-        'host.refused',
-        `${described} refused the connection`,
-        'look whether sshd runs there and listens on that port',
-      );
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return say(
-        'host.unreachable',
-        `the name of ${described} can't be resolved`,
-        'check the address in the topology file and in ~/.ssh/config',
-      );
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-    case 'ETIMEDOUT':
-      return say(
-        'host.unreachable',
-        `${described} can't be reached`,
-        'check that it is up, and the route and firewalls to it',
-      );
-  }
-  switch (wordOf(error, 'level')) {
-    case 'client-timeout':
-      return say(
-        'host.unreachable',
-        `${described} did not answer in time`,
-        'check that it is up, and the route and firewalls to it',
-      );
-    case 'client-authentication':
-      return notLoggedIn(login, error);
-    default:
-      return say(
-        'host.handshake',
-        `no ssh session with ${described}`,
-        'try `ssh` to it by hand: it says more',
-        true,
-      );
-  }
+function configOf({ hop: { config, policy }, sock }: Login): ConnectConfig {
+  return {
+    host: config.hostname,
+    port: config.port,
+    username: config.user,
+    ...(sock === undefined ? {} : { sock }),
+    ...(config.family === undefined
+      ? {}
+      : { forceIPv4: config.family === 4, forceIPv6: config.family === 6 }),
+    algorithms: {
+      serverHostKey: [...offeredAlgorithms(policy, HOST_KEY_ALGORITHMS)] as ServerHostKeyAlgorithm[],
+    },
+    readyTimeout: config.connectTimeout === undefined ? READY_MS : config.connectTimeout * 1000,
+    keepaliveInterval: 5_000,
+    keepaliveCountMax: 3,
+  };
 }
 
-function notLoggedIn({ policy, described, user, logins }: Login, cause: Error): Error {
-  const tried =
-    logins.tried.length > 0 ? `it took none of ${logins.tried.join(', ')}` : 'there was no key to offer';
-  const [encrypted] = logins.encrypted;
-  const hint =
-    encrypted === undefined
-      ? `let a key in: ssh-copy-id ${policy.port === 22 ? '' : `-p ${policy.port} `}${user}@${policy.hostname}`
-      : `${encrypted} is encrypted: load it first with ssh-add ${encrypted}`;
-  return hostError(policy.host, 'host.auth', `${described} did not let ${user} in: ${tried}`, {
-    hint,
-    cause,
-  });
+/** Goes through the ways to log in; says why none was taken, by what the server would have liked instead. */
+function handler(login: Login, fail: (error: unknown) => void): AuthHandlerMiddleware {
+  const { hop, logins } = login;
+  const { user: username } = hop.config;
+  const found = logins.methods(path => fail(new KeyIsLocked(path)));
+  // Where there is no key, asking for nothing at all tells what the server takes; there are some that let one in so.
+  const methods = found.length > 0 ? [...found] : [{ type: 'none' as const, username }];
+  return (left, partial, next) => {
+    const method = methods.shift();
+    const [sealed] = logins.sealed;
+    if (method !== undefined) next(method);
+    else if (sealed !== undefined) fail(new KeyIsLocked(sealed));
+    else fail(notLoggedIn(login, { left, partial }));
+  };
 }

@@ -18,6 +18,11 @@ export interface HostOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where `.ssh` is. */
   readonly homedir: string;
+  /**
+   * Asks for the passphrase of a key file that a host would take, undefined where nobody can be asked; the first time,
+   * `attempt` is 1. Whoever answers remembers it: several hosts may need the same key.
+   */
+  readonly passphrase?: (keyFile: string, attempt: number) => Promise<string | undefined>;
   /** Gives up connecting; calls have signals of their own. */
   readonly signal?: AbortSignal;
 }
@@ -34,6 +39,7 @@ export function describeTarget({ form, sandbox }: HostTarget): string {
   }
 }
 
-function bracketed(address: string): string {
+/** An address as it stands before a port. */
+export function bracketed(address: string): string {
   return address.includes(':') ? `[${address}]` : address;
 }

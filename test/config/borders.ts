@@ -34,6 +34,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const DOORS: Readonly<Record<string, string>> = {
   '@oclif/core': 'commands',
   listr2: 'render',
+  'ssh-config': 'hosts',
   ssh2: 'hosts',
   'tar-stream': 'hosts',
   yaml: 'topology',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { defaultSshConfig, parseSshConfig, sshConfigArgv } from '../../src/hosts/ssh-config.js';
+import { computeSshConfig } from '../../src/hosts/ssh-config-file.js';
+import { parseSshConfig, sshConfigArgv } from '../../src/hosts/ssh-config.js';
 
 const around = {
   homedir: '/home/ann',
@@ -38,7 +39,9 @@ describe('what ssh -G prints', () => {
       strict: 'yes',
       hostKeyAlias: 'tera-key',
       connectTimeout: 7,
-      proxy: undefined,
+      family: undefined,
+      jumps: [],
+      beyond: undefined,
     });
   });
 
@@ -60,9 +63,27 @@ describe('what ssh -G prints', () => {
     expect(parseSshConfig(`stricthostkeychecking ${value}`, around).strict).toBe(expected);
   });
 
-  it('knows a jump or a proxy command', () => {
-    expect(parseSshConfig('proxyjump ann@gate:22', around).proxy).toBe('ann@gate:22');
-    expect(parseSshConfig('proxycommand nc -X 5 %h %p', around).proxy).toBe('nc -X 5 %h %p');
+  it.each([
+    ['gate', [{ address: 'gate' }]],
+    ['ann@gate:2200', [{ user: 'ann', address: 'gate', port: 2200 }]],
+    ['ssh://ann@gate:2200/', [{ user: 'ann', address: 'gate', port: 2200 }]],
+    ['bob@[fd00::1]:22,fd00::2', [{ user: 'bob', address: 'fd00::1', port: 22 }, { address: 'fd00::2' }]],
+    ['%r@%n.gate,%h%%', [{ user: 'ann', address: 'tera.gate' }, { address: '192.0.2.7%' }]],
+    ['none', []],
+  ])('takes the way from proxyjump %s', (value, expected) => {
+    const text = `${PRINTED}proxyjump ${value}\n`;
+    expect(parseSshConfig(text, around, 'tera').jumps).toEqual(expected);
+  });
+
+  it.each([
+    ['proxycommand nc -X 5 %h %p', "is reached through ProxyCommand 'nc -X 5 %h %p'"],
+    ['proxycommand none', undefined],
+    ['knownhostscommand /bin/keys', "has its keys from KnownHostsCommand '/bin/keys'"],
+    ['certificatefile ~/.ssh/c.pub', 'is logged in to with the certificate ~/.ssh/c.pub'],
+    ['pkcs11provider /lib/p.so', 'is logged in to with a key of /lib/p.so'],
+    ['pkcs11provider none', undefined],
+  ])('knows that %s is beyond ssh2', (line, expected) => {
+    expect(parseSshConfig(line, around).beyond).toBe(expected);
   });
 
   it('puts the given home directory where OpenSSH went by the password database', () => {
@@ -89,14 +110,64 @@ describe('asking OpenSSH', () => {
   });
 });
 
-it('goes by the defaults where OpenSSH is not installed', () => {
-  const config = defaultSshConfig({ address: 'tera' }, 'ann', around);
-  expect(config).toMatchObject({
-    hostname: 'tera',
-    user: 'ann',
-    port: 22,
-    strict: 'yes',
-    agent: '/tmp/agent',
+describe('the configuration where OpenSSH is not installed', () => {
+  const compute = async (text: string, target = { address: 'tera' }, system = ''): Promise<unknown> => {
+    const files = [
+      { path: '~/.ssh/config', text },
+      { path: '/etc/ssh/ssh_config', text: system },
+    ];
+    return parseSshConfig(await computeSshConfig(files, target, 'ann'), around, target.address);
+  };
+
+  it('is the defaults where there is no file', async () => {
+    const config = await compute('');
+    expect(config).toMatchObject({ hostname: 'tera', user: 'ann', port: 22, strict: 'yes' });
+    expect(config).toMatchObject({
+      agent: '/tmp/agent',
+      identityFiles: ['rsa', 'ecdsa', 'ed25519'].map(type => `/home/ann/.ssh/id_${type}`),
+      userKnownHosts: ['/home/ann/.ssh/known_hosts', '/home/ann/.ssh/known_hosts2'],
+    });
   });
-  expect(config.identityFiles).toContain('/home/ann/.ssh/id_ed25519');
+
+  it('takes what stands first, from all entries that fit, and adds identity files up', async () => {
+    const text = `
+      host tera rog
+        HostName %h.lab
+        PORT 2222
+        IdentityFile ~/.ssh/lab
+        UserKnownHostsFile ~/.ssh/known_lab /tmp/known
+        ProxyJump gate
+      Host * !rog
+        Port 22
+        IdentityFile "~/.ssh/my key"
+        User bob
+      Match host tera.lab user bob
+        IdentitiesOnly yes
+      Host other
+        User eve`;
+    expect(await compute(text, undefined, 'User carl\nConnectTimeout 5\n')).toMatchObject({
+      hostname: 'tera.lab',
+      user: 'bob',
+      port: 2222,
+      identityFiles: ['/home/ann/.ssh/lab', '/home/ann/.ssh/my key'],
+      userKnownHosts: ['/home/ann/.ssh/known_lab', '/tmp/known'],
+      jumps: [{ address: 'gate' }],
+      connectTimeout: 5,
+      identitiesOnly: true,
+    });
+    expect(await compute(text, { address: 'rog' })).toMatchObject({ user: 'ann', hostname: 'rog.lab' });
+  });
+
+  it('is overruled by what the topology file says', async () => {
+    const target = { address: 'tera', user: 'eve', port: 7 };
+    const text = 'Host tera\n  User bob\n  Port 22\n';
+    expect(await compute(text, target)).toMatchObject({ user: 'eve', port: 7 });
+  });
+
+  it.each(['Include conf.d/*', 'Match exec "test -e /x"', '  match host x exec true', 'Match final host x'])(
+    'is refused where only OpenSSH understands it: %s',
+    async line => {
+      await expect(compute(`Host a\n${line}\n`)).rejects.toThrow(`'${line.trim()}' of ~/.ssh/config`);
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Host } from '../../src/core/index.js';
@@ -123,11 +123,6 @@ describe.skipIf(sandboxesMissing())('hosts by ssh that topo did not make', () =>
       message: expect.stringContaining(`${stranger.home}/.ssh/id_ed25519`) as string,
     });
     await stranger[Symbol.asyncDispose]();
-  });
-
-  it('are refused with a jump host, which is for later', async () => {
-    await appendFile(join(hosts.home, '.ssh', 'config'), '\nHost behind\n  ProxyJump gate\n');
-    await expect(open({ form: { is: 'ssh', address: 'behind' } })).rejects.toMatchObject({ code: 'not-yet' });
   });
 
   it('end what is under way at once when the connection breaks', async () => {
