@@ -14,12 +14,12 @@ import { forwardIpv6, ipv6Obstacles } from './ipv6.js';
 import { compileNames } from './names.js';
 import { missingPrograms } from './programs.js';
 import { compileSandboxes } from './sandbox.js';
-import type { Digest } from './service.js';
+import type { Digest } from './digest.js';
 import { compileStack } from './stack.js';
 import { underlays } from './underlay.js';
 import { compileVxlan } from './vxlan.js';
 
-export type { Digest } from './service.js';
+export type { Digest } from './digest.js';
 
 /** Everything that should exist, and where each host that is itself a resource stands. */
 export interface Compiled {

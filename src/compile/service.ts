@@ -1,8 +1,7 @@
 import type { PortDeclaration, ResolvedService } from '../core/index.js';
 import { imageReference } from '../tools/index.js';
-
-/** A keyed digest of a value that must not be seen (HMAC-SHA-256, cut). */
-export type Digest = (value: string) => string;
+import type { Digest } from './digest.js';
+import { redactedSettings, settingsConfig, settingsHostConfig } from './service-settings.js';
 
 /** The body of the Engine's `POST /containers/create` for a service, without topo's own marks. */
 export function createBody(
@@ -19,11 +18,13 @@ export function createBody(
     Labels: labels,
     ExposedPorts: Object.fromEntries(service.ports.map(p => [portKey(p), {}])),
     HostConfig: {
-      NetworkMode: first ? networkName(first.key) : 'none',
+      NetworkMode: first ? networkName(first.key) : (service.settings.networkMode ?? 'none'),
       PortBindings: portBindings(service.ports),
       RestartPolicy: { Name: service.restart.name, MaximumRetryCount: service.restart.retries ?? 0 },
       Mounts: service.mounts.map(mountOf),
+      ...settingsHostConfig(service.settings),
     },
+    ...settingsConfig(service.settings),
   };
 }
 
@@ -38,6 +39,7 @@ export function redactedSpec(service: ResolvedService, digest: Digest): Record<s
     ports: service.ports,
     restart: service.restart,
     volumes: service.mounts,
+    ...redactedSettings(service.settings, digest),
   };
 }
 

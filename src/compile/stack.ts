@@ -12,7 +12,7 @@ import { imageReference } from '../tools/index.js';
 import { ipv6Forwarding } from './ipv6.js';
 import { makeResource } from './resource.js';
 import { createBody, redactedSpec } from './service.js';
-import type { Digest } from './service.js';
+import type { Digest } from './digest.js';
 
 /** What a stack's resources take from the rest of the topology. */
 export interface StackSurroundings {
@@ -141,6 +141,7 @@ function containerSpec(
     })),
     image: resourceId(stack.host, 'image', imageReference(service.image)),
     needs: needs(stack, service, around),
+    shares: shares(stack, service, around.resolved),
     redacted: redactedSpec(service, around.digest),
     topology: around.resolved.name,
   };
@@ -148,6 +149,19 @@ function containerSpec(
 
 function networkNameOf(stack: ResolvedStack): (key: string) => string {
   return key => stack.networks.find(n => n.key === key)!.name;
+}
+
+/** The containers of this topology on the same host whose namespaces a service shares. */
+function shares(stack: ResolvedStack, { settings }: ResolvedService, resolved: Resolved): readonly string[] {
+  const modes = [settings.networkMode, settings.pid, settings.ipc];
+  const names = new Set(modes.flatMap(mode => /^container:(.*)$/.exec(mode ?? '')?.[1] ?? []));
+  if (names.size === 0) return [];
+  const there = resolved.stacks.filter(s => s.host === stack.host);
+  return there.flatMap(s =>
+    s.services
+      .filter(other => names.has(other.container))
+      .map(other => resourceId(s.host, 'container', `${s.name}/${other.key}`)),
+  );
 }
 
 function needs(

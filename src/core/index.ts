@@ -16,6 +16,7 @@ export * from './registry.js';
 export * from './resolved.js';
 export * from './resource.js';
 export * from './script.js';
+export * from './settings.js';
 export * from './similar.js';
 export * from './spec-digest.js';
 export * from './topology.js';

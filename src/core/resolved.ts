@@ -1,5 +1,6 @@
 import type { Locate } from './diagnostic.js';
 import type { HostName } from './names.js';
+import type { ServiceSettings } from './settings.js';
 import type {
   CheckDeclaration,
   HostDeclaration,
@@ -76,6 +77,8 @@ export interface ResolvedService {
   readonly labels: Readonly<Record<string, string>>;
   readonly restart: RestartPolicy;
   readonly mounts: readonly (MountDeclaration & { readonly volume?: string })[];
+  /** Namespaces of others are `container:NAME` here, whoever's they are. */
+  readonly settings: ServiceSettings;
 }
 
 export type ResolvedSwitch = ResolvedVxlan;

@@ -1,6 +1,7 @@
 import type { DocPath } from './diagnostic.js';
 import type { Family } from './ip.js';
 import type { HostName } from './names.js';
+import type { ServiceSettings } from './settings.js';
 
 /** A topology file, read, interpolated, validated, with every short form expanded. Nothing is defaulted yet. */
 export interface Topology {
@@ -72,6 +73,7 @@ export interface ServiceDeclaration {
   readonly restart: RestartPolicy;
   readonly volumes: readonly MountDeclaration[];
   readonly pullPolicy: PullPolicy;
+  readonly settings: ServiceSettings;
 }
 
 export interface RestartPolicy {

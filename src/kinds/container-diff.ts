@@ -25,7 +25,7 @@ export function containerDifferences(
   const spec = specDifferences(want, have, hash);
   const image = spec.some(d => d.field === 'image') ? [] : imageDifference(have);
   const state = stateDifference(want, have);
-  const forced = [...owner, ...spec, ...image, ...state.filter(d => d.replace)];
+  const forced = [...owner, ...spec, ...image, ...cutOffDifference(have), ...state.filter(d => d.replace)];
   if (forced.length > 0) return forced;
   return [
     ...nameDifference(want, have),
@@ -90,6 +90,12 @@ function specDifferences(want: ContainerSpec, have: ContainerState, hash: string
     compareFields(applied?.networks?.[n.name], n.aliases, `networks.${n.name}`),
   );
   return [...config, ...lost, ...aliases];
+}
+
+/** Its namespace is that of a container that goes: nothing but a new container gets into the next one. */
+function cutOffDifference({ cutOff }: ContainerState): readonly Difference[] {
+  if (cutOff === undefined) return [];
+  return [{ field: 'namespace', have: `of the ${cutOff} that goes`, want: 'of the new one', replace: true }];
 }
 
 function imageDifference(have: ContainerState): readonly Difference[] {

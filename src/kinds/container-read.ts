@@ -17,6 +17,8 @@ export interface ContainerState {
   readonly mark: Mark;
   /** The resource that wants it now; a label can't be changed, so another one than the mark's needs a new container. */
   readonly wantedBy: ResourceId | undefined;
+  /** A container whose namespace it shares and that is made anew. */
+  readonly cutOff?: ResourceId;
   readonly networks: Readonly<Record<string, ContainerConnection>>;
   readonly imageId: string;
   /** The image that its reference means by now; undefined where that can't be told. */

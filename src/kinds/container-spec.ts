@@ -9,6 +9,8 @@ export interface ContainerSpec {
   readonly networks: readonly ContainerNetwork[];
   readonly image: ResourceId;
   readonly needs: readonly Dependency[];
+  /** The containers whose namespaces it shares: made anew when they are. */
+  readonly shares: readonly ResourceId[];
   /**
    * What was asked for, in the words of the file, as it may be read by all: values of the environment as keyed digests
    * (see marks.ts). Whatever changes in it replaces the container.

@@ -28,14 +28,16 @@ export const container: ResourceKind<ContainerSpec, ContainerState> = {
   dependsOn: ({ spec }) => [
     { on: spec.image, because: 'it is made of the image' },
     ...spec.networks.map(n => ({ on: n.id, because: `it is on network ${n.name}` })),
+    ...spec.shares.map(on => ({ on, because: 'it shares its namespace' })),
     ...spec.needs,
   ],
   read: findContainers,
   diff: (want, have) => containerDifferences(want, have, digest(want.redacted)),
   without(have, want, gone) {
+    const cutOff = want.spec.shares.find(id => gone.has(id));
     const lost = new Set(want.spec.networks.filter(n => gone.has(n.id)).map(n => n.name));
     const kept = Object.entries(have.networks).filter(([name]) => !lost.has(name));
-    return { ...have, networks: Object.fromEntries(kept) };
+    return { ...have, networks: Object.fromEntries(kept), ...(cutOff !== undefined && { cutOff }) };
   },
   steps(change) {
     switch (change.verb) {

@@ -1,18 +1,34 @@
-import type { MountDeclaration, ResolvedService, ServiceDeclaration } from '../core/index.js';
+import type {
+  MountDeclaration,
+  ResolvedService,
+  ServiceDeclaration,
+  ServiceSettings,
+} from '../core/index.js';
 import type { Environment } from './environment.js';
 
-/** A service with its container's name; `volumes` has the engine's names of the stack's volumes by key. */
-export function resolveService(
+/** A service's container is called so. */
+export function containerName(
   project: string,
   key: string,
+  { containerName: own }: ServiceDeclaration,
+): string {
+  return own ?? `${project}-${key}-1`;
+}
+
+/**
+ * A service with its container's name; `containers` and `volumes` have the engine's names of those of the stack, by key.
+ */
+export function resolveService(
+  key: string,
   service: ServiceDeclaration,
+  containers: ReadonlyMap<string, string>,
   volumes: ReadonlyMap<string, string>,
   environment: Environment,
 ): ResolvedService {
-  const networks = service.networks ?? { default: { aliases: [] } };
+  const networks = isOnNetworks(service) ? (service.networks ?? { default: { aliases: [] } }) : {};
   return {
     key,
-    container: service.containerName ?? `${project}-${key}-1`,
+    container: containers.get(key)!,
     image: service.image,
     pullPolicy: service.pullPolicy,
     ...(service.command && { command: service.command }),
@@ -23,7 +39,25 @@ export function resolveService(
     labels: service.labels,
     restart: service.restart,
     mounts: service.volumes.map(mount => ({ ...mount, ...volumeName(mount, volumes) })),
+    settings: { ...service.settings, ...sharedNamespaces(service.settings, containers) },
   };
+}
+
+/** Whether it has networks of its own: one with `network_mode` has none. */
+export function isOnNetworks({ settings }: ServiceDeclaration): boolean {
+  return settings.networkMode === undefined;
+}
+
+/** `service:NAME` as the engine knows it. */
+function sharedNamespaces(
+  { pid, ipc, networkMode }: ServiceSettings,
+  containers: ReadonlyMap<string, string>,
+): Pick<ServiceSettings, 'pid' | 'ipc' | 'networkMode'> {
+  const shared = Object.entries({ pid, ipc, networkMode }).flatMap(([key, mode]) => {
+    const name = /^service:(.*)$/.exec(mode ?? '')?.[1];
+    return name === undefined ? [] : [[key, `container:${containers.get(name)}`]];
+  });
+  return Object.fromEntries(shared);
 }
 
 /** Names without a value take that of topo's own environment, and are left out where it has none. */

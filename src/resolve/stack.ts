@@ -7,7 +7,7 @@ import type {
   Topology,
 } from '../core/index.js';
 import type { Environment } from './environment.js';
-import { resolveService } from './service.js';
+import { containerName, isOnNetworks, resolveService } from './service.js';
 
 /** The network of services that name none. */
 const DEFAULT: NetworkDeclaration = { internal: false, labels: {}, subnets: [] };
@@ -26,6 +26,8 @@ export function resolveStack(
     name: own ?? `${project}_${key}`,
     labels,
   }));
+  const services = Object.entries(stack.services);
+  const containers = new Map(services.map(([key, s]) => [key, containerName(project, key, s)]));
   const names = new Map(volumes.map(volume => [volume.key, volume.name]));
   return {
     name,
@@ -35,9 +37,7 @@ export function resolveStack(
       resolveNetwork(stack.host, project, key, network, addresses),
     ),
     volumes,
-    services: Object.entries(stack.services).map(([key, service]) =>
-      resolveService(project, key, service, names, environment),
-    ),
+    services: services.map(([key, service]) => resolveService(key, service, containers, names, environment)),
   };
 }
 
@@ -48,7 +48,7 @@ function networksOf({
 }: StackDeclaration): readonly (readonly [string, NetworkDeclaration])[] {
   const declared = Object.entries(networks);
   const used = Object.values(services).some(
-    s => s.networks === undefined || Object.hasOwn(s.networks, 'default'),
+    s => isOnNetworks(s) && (s.networks === undefined || Object.hasOwn(s.networks, 'default')),
   );
   return used && !Object.hasOwn(networks, 'default') ? [...declared, ['default', DEFAULT]] : declared;
 }

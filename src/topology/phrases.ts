@@ -126,9 +126,18 @@ export function perFamily(
 
 /** A time such as `2s`, `500ms`, `1m30s`; more than none. */
 export function duration(): z.ZodString {
+  return timeText(value => milliseconds(value) > 0);
+}
+
+/** A time as Compose has it: also none at all. */
+export function composeDuration(): z.ZodString {
+  return timeText(value => milliseconds(value) >= 0);
+}
+
+function timeText(test: (value: string) => boolean): z.ZodString {
   return text({
     what: 'a time such as 2s, 500ms or 1m30s',
-    test: value => milliseconds(value) > 0,
+    test,
     hint: value => (/^\d+$/.test(value) ? `with its unit: ${value}s` : undefined),
     examples: ['2s', '500ms'],
   });
@@ -136,9 +145,9 @@ export function duration(): z.ZodString {
 
 /** Milliseconds of a time such as `1m30s`; NaN where it is none. */
 export function milliseconds(value: string): number {
-  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(value)) return NaN;
-  const unit: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-  return [...value.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)].reduce(
+  if (!/^(\d+(\.\d+)?(us|ms|s|m|h))+$/.test(value)) return NaN;
+  const unit: Record<string, number> = { us: 0.001, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+  return [...value.matchAll(/(\d+(?:\.\d+)?)(us|ms|s|m|h)/g)].reduce(
     (sum, [, n, u]) => sum + Number(n) * unit[u!]!,
     0,
   );

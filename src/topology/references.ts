@@ -4,6 +4,7 @@ import { isMap } from './blocks.js';
 import { entriesAt, valueAt } from './at.js';
 import type { Finding } from './finding.js';
 import { volumeOf } from './mount.js';
+import { checkSharing, sharingsOf } from './shared-namespaces.js';
 
 /** A name that is used somewhere, and what it should be the name of. */
 interface Use {
@@ -19,7 +20,10 @@ export function checkReferences(root: unknown, locate: Locate): readonly Finding
   const uses = [...stackUses(root), ...checkUses(root)];
   const suggest = suggester();
   const unknown = uses.filter(use => !use.known.has(use.name)).map(use => unknownName(use, suggest, locate));
-  return [...unknown, ...sharedNames(root, locate), ...missingReplicas(root, locate)];
+  const rings = entriesAt(root, ['stacks']).flatMap(([stack]) =>
+    checkSharing(root, ['stacks', stack], locate),
+  );
+  return [...unknown, ...rings, ...sharedNames(root, locate), ...missingReplicas(root, locate)];
 }
 
 type Suggest = (name: string, known: ReadonlySet<string>) => string | undefined;
@@ -54,13 +58,14 @@ function stackUses(root: unknown): readonly Use[] {
     const path = ['stacks', stack];
     const networks = new Set(['default', ...namesAt(root, [...path, 'networks'])]);
     const volumes = namesAt(root, [...path, 'volumes']);
+    const services = namesAt(root, [...path, 'services']);
     return [
       ...use('host', root, [...path, 'host'], hosts),
       ...entriesAt(root, [...path, 'networks']).flatMap(([network]) =>
         fabricUse(root, [...path, 'networks', network, 'fabric'], switches),
       ),
       ...entriesAt(root, [...path, 'services']).flatMap(([service]) =>
-        serviceUses(root, [...path, 'services', service], networks, volumes),
+        serviceUses(root, [...path, 'services', service], networks, volumes, services),
       ),
     ];
   });
@@ -75,6 +80,7 @@ function serviceUses(
   path: DocPath,
   networks: ReadonlySet<string>,
   volumes: ReadonlySet<string>,
+  services: ReadonlySet<string>,
 ): readonly Use[] {
   const listed = valueAt(root, [...path, 'networks']);
   const mounts = valueAt(root, [...path, 'volumes']);
@@ -88,6 +94,13 @@ function serviceUses(
       path: [...path, 'networks', name],
       at: 'key',
       known: networks,
+    })),
+    ...sharingsOf(root, path).map(({ name, path: at }): Use => ({
+      noun: 'service',
+      name,
+      path: at,
+      at: 'value',
+      known: services,
     })),
     ...(Array.isArray(mounts) ? mounts : []).flatMap((mount, i): Use[] => {
       const name = volumeOf(mount);

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import type { PullPolicy, RestartPolicy, ServiceDeclaration } from '../core/index.js';
-import { closed, complain, ignored, key, lazily, text } from './blocks.js';
+import { closed, complain, ignored, isMap, key, lazily, text } from './blocks.js';
 import { commandSchema, expandCommand } from './command.js';
 import { environmentSchema, expandEnvironment, expandLabels } from './environment.js';
 import { expandMount, mountSchema } from './mount.js';
 import { address, engineName } from './phrases.js';
 import { expandPort, portSchema } from './port.js';
 import { IGNORED_SERVICE_KEYS, laterServiceKeys } from './service-later.js';
+import { expandProcess, processKeys } from './service-process.js';
+import { expandResolver, resolverKeys } from './service-resolver.js';
+import { expandRights, rightsKeys } from './service-rights.js';
 import { topoServiceKeys } from './service-topo.js';
 
 export type ServiceInput = z.input<ReturnType<typeof serviceSchema>>;
@@ -40,10 +43,15 @@ export const serviceSchema = lazily(() =>
       'missing',
     ),
     container_name: key(engineName(), "The container's name; by default <project>-<service>-1."),
+    ...processKeys(),
+    ...rightsKeys(),
+    ...resolverKeys(),
     ...topoServiceKeys(),
     ...laterServiceKeys(),
     ...Object.fromEntries(IGNORED_SERVICE_KEYS.map(name => [name, ignored()])),
-  }).meta({ id: 'service', description: 'A container, with the keys of Compose and of topo.' }),
+  })
+    .superRefine(checkNetworkMode, { when: ({ value }) => isMap(value) })
+    .meta({ id: 'service', description: 'A container, with the keys of Compose and of topo.' }),
 );
 
 /** The input has been validated. */
@@ -63,7 +71,25 @@ export function expandService(input: ServiceInput, around: Surroundings): Servic
     restart: expandRestart(input.restart),
     volumes: (input.volumes ?? []).map(mount => expandMount(mount, around.directory, around.home)),
     pullPolicy: expandPullPolicy(input.pull_policy),
+    settings: { ...expandProcess(input), ...expandRights(input), ...expandResolver(input) },
   };
+}
+
+/** What goes with `network_mode`: no networks, and ports only where the engine makes a network for it. */
+function checkNetworkMode(value: Record<string, unknown>, context: z.RefinementCtx): void {
+  const { network_mode: mode } = value;
+  if (typeof mode !== 'string') return;
+  const against = mode === 'bridge' ? ['networks'] : ['networks', 'ports'];
+  for (const other of against.filter(name => !isEmpty(value[name]))) {
+    const summary = `network_mode: ${mode} and ${other} exclude each other`;
+    complain(context, { is: 'said', code: 'key.conflict', summary, hint: `leave ${other} out`, at: 'key' }, [
+      other,
+    ]);
+  }
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || Object.keys(value).length === 0;
 }
 
 function networksMap() {

@@ -65,6 +65,20 @@ describe('a service', () => {
     expect(container!.redacted).toMatchObject({ environment: { TOKEN: 'hidden(6)' } });
   });
 
+  test('with options of a log driver has them in what is sent to the engine and nowhere else', () => {
+    const result = one(
+      '{ image: i, init: true, logging: { driver: splunk, options: { splunk-token: s3cret } } }',
+    );
+    const [container] = specs<ContainerSpec>(result, 'container');
+    expect(container!.config['HostConfig']).toMatchObject({
+      Init: true,
+      LogConfig: { Type: 'splunk', Config: { 'splunk-token': 's3cret' } },
+    });
+    expect(JSON.stringify({ ...container, config: undefined })).not.toContain('s3cret');
+    const logging = { driver: 'splunk', options: { 'splunk-token': 'hidden(6)' } };
+    expect(container!.redacted).toMatchObject({ init: true, logging });
+  });
+
   test.each([
     ['pull', 'nginx'],
     ['busybox', 'topo/busybox'],

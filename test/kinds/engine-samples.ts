@@ -26,6 +26,7 @@ export function containerOf(spec: Partial<ContainerSpec> = {}): Resource<Contain
     networks: [{ id: 'h/network/shop/front', name: 'front', aliases: ['web'] }],
     image: 'h/image/nginx',
     needs: [],
+    shares: [],
     redacted: { image: 'nginx', environment: { FOO: 'digest:0000000000000001' } },
     topology,
     ...spec,

@@ -51,6 +51,7 @@ describe('services', () => {
       restart: { name: 'no' },
       volumes: [],
       pullPolicy: 'missing',
+      settings: {},
     });
   });
 

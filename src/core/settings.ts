@@ -1,0 +1,59 @@
+/**
+ * What a service says of its container beside image, words, networks, ports and mounts, with Compose's meaning of every
+ * key and every short form written out. What is absent is the engine's or the image's to decide.
+ */
+export interface ServiceSettings {
+  readonly hostname?: string;
+  readonly domainname?: string;
+  readonly user?: string;
+  readonly workingDir?: string;
+  readonly init?: boolean;
+  readonly tty?: boolean;
+  readonly stdinOpen?: boolean;
+  readonly stopSignal?: string;
+  /** Milliseconds. */
+  readonly stopGracePeriod?: number;
+  readonly healthcheck?: Healthcheck;
+  readonly privileged?: boolean;
+  readonly readOnly?: boolean;
+  readonly capAdd?: readonly string[];
+  readonly capDrop?: readonly string[];
+  readonly securityOpt?: readonly string[];
+  readonly groupAdd?: readonly string[];
+  readonly devices?: readonly DeviceDeclaration[];
+  readonly sysctls?: Readonly<Record<string, string>>;
+  readonly ulimits?: Readonly<Record<string, { readonly soft: number; readonly hard: number }>>;
+  /** Bytes. */
+  readonly shmSize?: number;
+  /** Mount options by path in the container. */
+  readonly tmpfs?: Readonly<Record<string, string>>;
+  readonly dns?: readonly string[];
+  readonly dnsOpt?: readonly string[];
+  readonly dnsSearch?: readonly string[];
+  /** `NAME:ADDRESS` each. */
+  readonly extraHosts?: readonly string[];
+  readonly logging?: { readonly driver?: string; readonly options: Readonly<Record<string, string>> };
+  /** `host`, `service:NAME` or `container:NAME`. */
+  readonly pid?: string;
+  /** `host`, `none`, `private`, `shareable`, `service:NAME` or `container:NAME`. */
+  readonly ipc?: string;
+  /** `none`, `host`, `bridge`, `service:NAME` or `container:NAME`: instead of networks. */
+  readonly networkMode?: string;
+}
+
+/** Times in milliseconds. No words: those of the image; `['NONE']` turns the image's own off. */
+export interface Healthcheck {
+  readonly test?: readonly string[];
+  readonly interval?: number;
+  readonly timeout?: number;
+  readonly startPeriod?: number;
+  readonly startInterval?: number;
+  readonly retries?: number;
+}
+
+export interface DeviceDeclaration {
+  readonly host: string;
+  readonly container: string;
+  /** Of `r`, `w` and `m`. */
+  readonly permissions: string;
+}
