@@ -2,8 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inside, planned, topo, workspace } from '../support/cli.js';
+import { ownName } from '../support/own-name.js';
 
-const NAME = 'settings';
+const NAME = ownName('settings');
 const TOPOLOGY = `name: ${NAME}
 hosts: { lab: sandbox }
 stacks:
