@@ -5,9 +5,13 @@ import { forgetArgv } from '../tools/index.js';
 import { operatorTarget } from './connections.js';
 import type { Connections } from './connections.js';
 import { decideDown } from './decide.js';
+import type { Decision } from './decide.js';
 import { execute } from './execute.js';
 import { forgetKnown, readKnown } from './known.js';
 import { load } from './load.js';
+import { onHost } from './on-host.js';
+import { resume } from './resume.js';
+import type { Resumed } from './resume.js';
 import { invalid, plannedOf, sceneOf } from './plan.js';
 import { asTarget, parseTarget } from './targets.js';
 import { withConnections, withLock } from './session.js';
@@ -45,13 +49,48 @@ async function takeDown(
   const empty = decision.plan.actions.length === 0;
   if (!empty && options.confirm && !(await options.confirm(decision.plan)))
     return { planned, declined: true, proofs: [] };
-  const report = empty ? undefined : await carryOut(decision.plan, world, links, context);
-  if (report?.interrupted) return { planned, declined: false, report, proofs: [] };
-  const after = await readWorld(scene, links, context);
-  const left = decideDown(scene.topology, after, volumes);
-  if (left.plan?.actions.length === 0) await forget(scene, after, links, context);
+  const look = async (): Promise<Look> => {
+    const now = await readWorld(scene, links, context);
+    return { world: now, decision: decideDown(scene.topology, now, volumes) };
+  };
+  const done = empty ? undefined : await remove({ world, decision }, look, links, context);
+  const report = done?.wave.report;
+  const said = { planned: { ...planned, plan: done?.wave.plan ?? decision.plan }, declined: false };
+  if (report?.interrupted) return { ...said, report, proofs: [] };
+  const left = done?.stopped ?? (await seen(await look(), scene, links, context));
   const remaining = plannedOf({ diagnostics: [] }, left, scene.targets.length, links.trips());
-  return { planned, declined: false, ...(report ? { report } : {}), remaining, proofs: [] };
+  return { ...said, ...(report ? { report } : {}), remaining, proofs: [] };
+}
+
+interface Look {
+  readonly world: World;
+  readonly decision: Decision;
+}
+
+/** Carries out, going on where a connection was lost in the middle. */
+async function remove(
+  { world, decision }: Look,
+  look: () => Promise<Look>,
+  links: Connections,
+  context: Context,
+): Promise<Resumed> {
+  const plan = decision.plan!;
+  const report = await carryOut(plan, world, links, context);
+  return resume(
+    { wave: { plan, report }, world, exact: false },
+    { look, carryOut: (now, _, next) => carryOut(next, now, links, context) },
+  );
+}
+
+/** What is left; where that is nothing, the topology is forgotten. */
+async function seen(
+  { world, decision }: Look,
+  scene: Scene,
+  links: Connections,
+  context: Context,
+): Promise<Decision> {
+  if (decision.plan?.actions.length === 0) await forget(scene, world, links, context);
+  return decision;
 }
 
 async function carryOut(plan: Plan, world: World, links: Connections, context: Context): Promise<Report> {
@@ -63,7 +102,7 @@ async function carryOut(plan: Plan, world: World, links: Connections, context: C
 async function forget(scene: Scene, world: World, links: Connections, context: Context): Promise<void> {
   const views = [...world.views.values()].filter(v => v.host !== OPERATOR && !v.facts.computed);
   const leaving = views.filter(v => !bearsVolumes(v, scene.topology));
-  await Promise.all(leaving.map(async v => (await links.host(v.host)).exec(forgetArgv(scene.topology))));
+  await Promise.all(leaving.map(v => onHost(links, v.host, host => host.exec(forgetArgv(scene.topology)))));
   if (leaving.length === views.length) await forgetKnown(context, scene.topology);
 }
 

@@ -4,6 +4,7 @@ import { apply, recordAfter } from '../apply/index.js';
 import type { HostTarget } from '../hosts/index.js';
 import { explainEngineError, recordArgv, scripts } from '../tools/index.js';
 import type { Connections } from './connections.js';
+import { onHost } from './on-host.js';
 import type { Context } from './types.js';
 import type { World } from './world.js';
 
@@ -16,6 +17,8 @@ export interface Execution {
   readonly world: World;
   readonly links: Connections;
   readonly record?: Record;
+  /** Hosts that are written down even where the plan has nothing to do on them. */
+  readonly also?: readonly HostName[];
 }
 
 export interface Record {
@@ -51,8 +54,13 @@ export async function execute(execution: Execution, context: Context): Promise<R
     signal: context.signal,
     explain: failure => explainEngineError(failure.stderr),
   });
-  if (record)
-    await Promise.all([...introduced.keys()].map(name => remember(execution, record, report, name, context)));
+  if (record) {
+    const names = new Set([
+      ...introduced.keys(),
+      ...(execution.also ?? []).filter(name => name !== OPERATOR),
+    ]);
+    await Promise.all([...names].map(name => remember(execution, record, report, name, context)));
+  }
   return report;
 }
 
@@ -73,11 +81,8 @@ async function remember(
   const before = view?.inventory.applied?.specs;
   const specs = recordAfter(before, name, plan, report.outcomes, resources, undone);
   try {
-    await write(await links.host(name), topology, 'applied.json', {
-      format: 1,
-      specs,
-      bootId: view?.facts.bootId ?? '',
-    });
+    const content = { format: 1, specs, bootId: view?.facts.bootId ?? '' };
+    await onHost(links, name, host => write(host, topology, 'applied.json', content));
   } catch (error) {
     context.emit({
       type: 'warning',

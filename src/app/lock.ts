@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TopoError } from '../core/index.js';
-import type { Channel, Host } from '../core/index.js';
-import { lockArgv } from '../tools/index.js';
+import { EXIT, TopoError } from '../core/index.js';
+import type { Channel, Host, HostName } from '../core/index.js';
+import { LOCK_WORDS, lockArgv } from '../tools/index.js';
 import type { Context } from './types.js';
 
 const HEARTBEAT_MS = 5_000;
@@ -10,8 +10,24 @@ const RETRY_MS = 500;
 
 /** Locks that are held; freed by `release`, or by the hosts themselves when the connections end. */
 export interface Locks {
+  /**
+   * Takes the lock of a host again on a new connection, from what the lost one may have left. Throws `lock.lost` where somebody
+   * else was faster.
+   */
+  retake(host: Host): Promise<void>;
   release(): Promise<void>;
 }
+
+/** What locks are taken for and by whom. */
+export interface Claim {
+  readonly topology: string;
+  /** For others to read: `alon@tera (pid 12)`. */
+  readonly who: string;
+  /** Tells the locks of this run from all others; random. */
+  readonly token: string;
+}
+
+type Around = Pick<Context, 'emit' | 'signal' | 'now'>;
 
 /**
  * Takes the topology's lock on every given host, in sorted order so that two runs can't wait for each other.
@@ -19,44 +35,46 @@ export interface Locks {
  */
 export async function lockAll(
   hosts: readonly Host[],
-  topology: string,
-  who: string,
+  claim: Claim,
   waitMs: number,
-  context: Pick<Context, 'emit' | 'signal' | 'now'>,
+  context: Around,
 ): Promise<Locks> {
   const deadline = context.now() + waitMs;
-  const held: Channel[] = [];
-  const beats: NodeJS.Timeout[] = [];
+  const held = new Map<HostName, Channel>();
+  const beat = setInterval(() => held.forEach(channel => channel.write(LOCK_WORDS.alive)), HEARTBEAT_MS);
   const release = async (): Promise<void> => {
-    beats.forEach(clearInterval);
-    await Promise.all(held.map(c => c.close()));
+    clearInterval(beat);
+    const channels = [...held.values()];
+    held.clear();
+    channels.forEach(channel => channel.write(LOCK_WORDS.farewell));
+    await Promise.all(channels.map(channel => channel.close()));
   };
   try {
-    for (const host of [...hosts].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const channel = await lockOne(host, topology, who, deadline, context, held.length > 0);
-      held.push(channel);
-      beats.push(setInterval(() => channel.write('.'), HEARTBEAT_MS));
-    }
+    for (const host of [...hosts].sort((a, b) => (a.name < b.name ? -1 : 1)))
+      held.set(host.name, await lockOne(host, claim, deadline, context, held.size > 0));
   } catch (error) {
     await release();
     throw error;
   }
-  return { release };
+  const retake = async (host: Host): Promise<void> => {
+    if (held.has(host.name)) held.set(host.name, await takeBack(host, claim, context));
+  };
+  return { retake, release };
 }
 
 async function lockOne(
   host: Host,
-  topology: string,
-  who: string,
+  { topology, who, token }: Claim,
   deadline: number,
-  context: Pick<Context, 'emit' | 'signal' | 'now'>,
+  context: Around,
   holding: boolean,
 ): Promise<Channel> {
   for (let told = false; ; await sleep(RETRY_MS, undefined, { signal: context.signal })) {
-    const channel = await host.start(lockArgv(topology, who));
+    const channel = await host.start(lockArgv(topology, who, token, 'wait'));
     const answer = await firstLine(channel);
     if (answer === 'held') return channel;
     await channel.close();
+    host.closed.throwIfAborted();
     if (!answer.startsWith('busy')) throw broken(host, answer);
     if (holding && answer.startsWith(`busy ${who} `)) throw twice(host);
     const holder = describeHolder(answer, context.now());
@@ -64,6 +82,17 @@ async function lockOne(
     if (!told) context.emit({ type: 'phase', phase: 'lock', text: `waiting for ${holder} on ${host.name}` });
     told = true;
   }
+}
+
+async function takeBack(host: Host, { topology, who, token }: Claim, context: Around): Promise<Channel> {
+  const channel = await host.start(lockArgv(topology, who, token, 'take'));
+  const answer = await firstLine(channel);
+  if (answer === 'held') return channel;
+  await channel.close();
+  host.closed.throwIfAborted();
+  throw answer.startsWith('busy')
+    ? lostTo(host, topology, describeHolder(answer, context.now()))
+    : broken(host, answer);
 }
 
 async function firstLine(channel: Channel): Promise<string> {
@@ -83,8 +112,19 @@ function heldBy(host: Host, topology: string, holder: string): TopoError {
     code: 'lock.held',
     who: 'user',
     host: host.name,
-    hint: 'wait for it to end; the lock frees itself when that topo ends or its connection breaks',
+    hint: 'wait for it to end; the lock frees itself when that topo ends or its connection breaks. `topo unlock` breaks it',
     retryable: true,
+  });
+}
+
+function lostTo(host: Host, topology: string, holder: string): TopoError {
+  const message = `while the connection was down, topology ${topology} was taken over by ${holder} (lock on ${host.name})`;
+  return new TopoError(message, {
+    code: 'lock.lost',
+    who: 'user',
+    host: host.name,
+    hint: 'wait for it to end, then run the same command again: it carries on from what is really there',
+    exit: EXIT.partial,
   });
 }
 

@@ -1,10 +1,11 @@
 import { familyOf } from '../core/index.js';
-import type { Action, Family, HostName, Plan, Resolved, ResolvedSwitch } from '../core/index.js';
+import type { Action, Family, Host, Plan, Resolved, ResolvedSwitch } from '../core/index.js';
 import { inspectContainer, parseProbes, probeCall } from '../tools/index.js';
 import type { Connections } from './connections.js';
 import { addressesOf } from './address.js';
 import { locateAll } from './containers.js';
 import type { Located } from './containers.js';
+import { onHost } from './on-host.js';
 import type { Context, Proof } from './types.js';
 import type { World } from './world.js';
 
@@ -30,10 +31,11 @@ export async function prove(evidence: Evidence, context: Context): Promise<reado
   const hosts = [...new Set(pairs.map(p => p.from.host))];
   const proofs = await Promise.all(
     hosts.map(host =>
-      proveFrom(
-        host,
-        pairs.filter(p => p.from.host === host),
-        evidence,
+      onHost(evidence.links, host, there =>
+        proveFrom(
+          there,
+          pairs.filter(p => p.from.host === host),
+        ),
       ),
     ),
   );
@@ -94,12 +96,7 @@ function endsOf(on: ResolvedSwitch, resolved: Resolved, world: World): readonly 
   });
 }
 
-async function proveFrom(
-  name: HostName,
-  pairs: readonly Pair[],
-  { links }: Evidence,
-): Promise<readonly Proof[]> {
-  const host = await links.host(name);
+async function proveFrom(host: Host, pairs: readonly Pair[]): Promise<readonly Proof[]> {
   const ids = [...new Set(pairs.map(p => p.from.container.id))];
   const inspected = await Promise.all(
     ids.map(async id => [id, sandboxKey((await host.engine(inspectContainer(id))).body)] as const),

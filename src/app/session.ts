@@ -1,13 +1,17 @@
 import { hostname } from 'node:os';
-import { OPERATOR } from '../core/index.js';
-import type { Diagnostic, Host } from '../core/index.js';
+import { isLost, OPERATOR } from '../core/index.js';
+import type { Diagnostic, Host, HostName } from '../core/index.js';
 import { attempt, connections } from './connections.js';
 import type { Connections } from './connections.js';
 import { lockAll } from './lock.js';
+import type { Locks } from './lock.js';
 import type { Context } from './types.js';
 import type { Scene } from './world.js';
 
 const LOCK_WAIT_MS = 30_000;
+
+/** How often the locks are begun again because a connection broke. */
+const MOST_TRIES = 3;
 
 /** Opens the scene's hosts for as long as `run` needs them. */
 export async function withConnections<T>(
@@ -41,12 +45,43 @@ export async function withLock<T>(
   const results = await Promise.all(names.map(name => attempt(name, () => links.host(name))));
   const unreachable = results.flatMap(r => ('failed' in r ? [r.failed] : []));
   if (unreachable.length > 0) return run(unreachable);
-  const hosts: readonly Host[] = results.flatMap(r => ('value' in r ? [r.value] : []));
-  const who = `${context.environment['USER'] ?? 'someone'}@${hostname()} (pid ${process.pid})`;
-  const locks = await lockAll(hosts, scene.topology, who, wait ?? LOCK_WAIT_MS, context);
+  const locks = await lockHosts(names, scene.topology, links, context, wait ?? LOCK_WAIT_MS);
+  const guard = new AbortController();
+  links.onReturn(async host => {
+    await locks.retake(host);
+    bringBackWhenLost(host, links, guard.signal);
+  });
   try {
+    for (const name of names) bringBackWhenLost(await links.host(name), links, guard.signal);
     return await run([]);
   } finally {
+    guard.abort();
     await locks.release();
   }
+}
+
+/** Where a connection breaks meanwhile, all locks are given back and it is begun again. */
+async function lockHosts(
+  names: readonly HostName[],
+  topology: string,
+  links: Connections,
+  context: Context,
+  wait: number,
+): Promise<Locks> {
+  const who = `${context.environment['USER'] ?? 'someone'}@${hostname()} (pid ${process.pid})`;
+  const claim = { topology, who, token: context.random(8) };
+  for (let tries = 1; ; tries++) {
+    const hosts = await Promise.all(names.map(name => links.host(name)));
+    try {
+      return await lockAll(hosts, claim, wait, context);
+    } catch (error) {
+      if (!isLost(error) || tries === MOST_TRIES) throw error;
+    }
+  }
+}
+
+/** At once, so that nobody else takes the lock in the meantime; who needs the host next hears what came of it. */
+function bringBackWhenLost(host: Host, links: Connections, until: AbortSignal): void {
+  const again = (): void => void links.host(host.name).catch(() => undefined);
+  host.closed.addEventListener('abort', again, { once: true, signal: until });
 }

@@ -1,5 +1,5 @@
 import { EXIT, hasErrors } from '../core/index.js';
-import type { Diagnostic, Plan, Report, Resolved } from '../core/index.js';
+import type { Diagnostic, HostName, Plan, Report, Resolved } from '../core/index.js';
 import { forgetArgv } from '../tools/index.js';
 import type { Connections } from './connections.js';
 import { decideUp, onlyFollows } from './decide.js';
@@ -7,10 +7,13 @@ import type { Decision } from './decide.js';
 import { execute } from './execute.js';
 import { knownOf, readKnown, writeKnown } from './known.js';
 import { load } from './load.js';
+import { onHost } from './on-host.js';
 import { invalid, keyOf, plannedOf, sceneOf } from './plan.js';
 import { movedSince, readPlanFile, standInKey } from './plan-file.js';
 import type { PlanFile } from './plan-file.js';
 import { prove } from './prove.js';
+import { resume } from './resume.js';
+import type { Resumed } from './resume.js';
 import { withConnections, withLock } from './session.js';
 import { targetsOf } from './targets.js';
 import type { Applied, Context, Loaded, Planned, UpOptions } from './types.js';
@@ -72,17 +75,28 @@ async function converge(run: Run, freshKey: string): Promise<Applied> {
   }
   if (options.confirm && !(await options.confirm(decision.plan)))
     return { planned, declined: true, proofs: [] };
-  const first = {
-    plan: decision.plan,
-    report: await carryOut(run, world, decision, decision.plan, key),
-  };
+  const report = await carryOut(run, world, decision, decision.plan, key);
+  const first = await resumed(run, world, { plan: decision.plan, report }, key);
   // What is on a sandbox that was only half there is read once it is repaired: one more turn.
-  if (isClean(first.report) && world.halfUp.size > 0 && !run.saved) return converge(run, key);
-  const all = await follow(run, first, decision.follows ?? [], key);
+  if (isClean(first.wave.report) && world.halfUp.size > 0 && !run.saved) return converge(run, key);
+  const followed = await follow(run, first.wave, decision.follows ?? [], key);
+  const last = first.stopped ? first : await resumed(run, world, followed, key);
+  return conclude(run, planned, { ...followed, ...last.wave }, last.stopped, key);
+}
+
+/** Looks whether all is as it should be, unless there is nothing to look at any more, or nobody who waits for it. */
+async function conclude(
+  run: Run,
+  planned: Planned,
+  all: Settled,
+  stopped: Decision | undefined,
+  key: string,
+): Promise<Applied> {
   const { report } = all;
   const done = { planned: { ...planned, plan: all.plan }, declined: false, report };
+  if (stopped) return { ...done, remaining: answer(run, stopped), proofs: [] };
   // Who interrupts wants to hear what was done, not to wait for another reading.
-  if (options.verify === false || report.interrupted) return { ...done, proofs: [] };
+  if (run.options.verify === false || report.interrupted) return { ...done, proofs: [] };
   return { ...done, ...(await verify(run, all, key)) };
 }
 
@@ -123,6 +137,17 @@ function isClean(report: Report): boolean {
   return report.failed === 0 && !report.interrupted;
 }
 
+/** Goes on where a connection was lost in the middle. */
+function resumed(run: Run, world: World, wave: Wave, key: string): Promise<Resumed> {
+  return resume(
+    { wave, world, exact: run.saved !== undefined },
+    {
+      look: () => look(run, key),
+      carryOut: (now, decision, plan, also) => carryOut(run, now, decision, plan, key, also),
+    },
+  );
+}
+
 /** What moved since the plan file was written. The key stands in for the random one there, so it does here; else it is the hosts'. */
 async function movedFrom(
   { saved, options, resolved }: Run,
@@ -143,13 +168,14 @@ async function carryOut(
   decision: Decision,
   plan: Plan,
   key: string,
+  also: readonly HostName[] = [],
 ): Promise<Report> {
   const { context, links, resolved, scene } = run;
   await writeKnown(context, resolved.name, knownOf(scene.targets));
   context.emit({ type: 'plan', actions: plan.actions });
   const record = { topology: resolved.name, key, hosts: targetsOf(resolved) };
   const { resources, leftOut = [] } = decision;
-  return execute({ plan, resources, leftOut, world, links, record }, context);
+  return execute({ plan, resources, leftOut, world, links, record, also }, context);
 }
 
 /** After the last step the hosts are read again: what is still to be done is told, and what was made is proven. */
@@ -176,7 +202,7 @@ async function forgetLeft(run: Run, world: World, { plan, leftOut }: Decision): 
     t => !stays.has(t.name) && !bearsVolumes(world.views.get(t.name), resolved.name),
   );
   if (left.length === 0) return;
-  await Promise.all(left.map(async t => (await links.host(t.name)).exec(forgetArgv(resolved.name))));
+  await Promise.all(left.map(t => onHost(links, t.name, host => host.exec(forgetArgv(resolved.name)))));
   await writeKnown(context, resolved.name, knownOf(scene.targets.filter(t => !left.includes(t))));
 }
 

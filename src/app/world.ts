@@ -5,6 +5,7 @@ import type { HostTarget } from '../hosts/index.js';
 import { sandboxAddresses } from '../tools/index.js';
 import { attempt } from './connections.js';
 import type { Connections } from './connections.js';
+import { onHost } from './on-host.js';
 import type { Context } from './types.js';
 
 /** What was read from all hosts at one time. */
@@ -30,11 +31,13 @@ export interface Scene {
  * empty: its view is computed. Changes nothing.
  */
 export async function readWorld(scene: Scene, links: Connections, context: Context): Promise<World> {
-  const read = async (name: HostName): Promise<HostView> => {
-    const host = await links.host(name);
-    context.emit({ type: 'host', host: name, text: 'reading' });
-    return readHost(host, { topology: scene.topology, signal: context.signal, sandboxes: name === OPERATOR });
-  };
+  const { topology } = scene;
+  const { signal, emit } = context;
+  const read = (name: HostName): Promise<HostView> =>
+    onHost(links, name, host => {
+      emit({ type: 'host', host: name, text: 'reading' });
+      return readHost(host, { topology, signal, sandboxes: name === OPERATOR });
+    });
   const operator = scene.operator ? await read(OPERATOR) : undefined;
   const states = new Map(operator?.inventory.sandboxes.map(s => [s.name, s]));
   const addresses = sandboxAddresses(

@@ -1,4 +1,12 @@
-import { type Action, describeStep, type Failure, messageOf, type Step, TopoError } from '../core/index.js';
+import {
+  type Action,
+  describeStep,
+  type Failure,
+  isLost,
+  messageOf,
+  type Step,
+  TopoError,
+} from '../core/index.js';
 
 /** How many of the last lines of what a step said are kept. */
 const LINES = 10;
@@ -12,7 +20,11 @@ export function failureOf(action: Action, step: Step | undefined, said: string, 
 /** The failure of whatever threw: a connection that broke, a host that can't be reached. */
 export function failureOfThrown(action: Action, step: Step | undefined, error: unknown): Failure {
   const hint = error instanceof TopoError ? error.hint : undefined;
-  return { ...failureOf(action, step, messageOf(error)), ...(hint !== undefined && { hint }) };
+  return {
+    ...failureOf(action, step, messageOf(error)),
+    ...(hint !== undefined && { hint }),
+    ...(isLost(error) && { lost: true }),
+  };
 }
 
 function lastLines(text: string): string {

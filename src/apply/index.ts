@@ -12,7 +12,8 @@ export { recordAfter } from './record.js';
 
 /**
  * A plan and hosts in; what became of every action out, told by events on the way. Decides nothing: hosts and independent
- * actions go in parallel, a failed action leaves what depends on it skipped and nothing else, and nothing is tried twice.
+ * actions go in parallel, a failed action leaves what depends on it skipped and nothing else, and nothing is tried twice:
+ * a step whose answer was lost with the connection fails as `lost`, and what came of it is seen when the hosts are read again.
  */
 export async function apply(input: ApplyInput): Promise<Report> {
   const ledger = newLedger();

@@ -36,6 +36,11 @@ export class TopoError extends Error {
   }
 }
 
+/** Whether a connection broke before the answer came: what was asked for may have been done or not. */
+export function isLost(error: unknown): boolean {
+  return error instanceof TopoError && error.code === 'host.lost';
+}
+
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

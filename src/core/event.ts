@@ -10,6 +10,8 @@ export interface Failure {
   readonly exit?: ExecResult['code'];
   readonly stderr: string;
   readonly hint?: string;
+  /** The connection broke before the answer came: whether it was done is for the next reading to say. */
+  readonly lost?: true;
 }
 
 export type ActionOutcome =

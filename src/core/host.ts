@@ -68,5 +68,7 @@ export interface Host {
     options?: CallOptions & { progress?: (text: string) => void },
   ): Promise<void>;
   readonly trips: Trips;
+  /** Aborted, with a TopoError as reason, when the connection is lost or closed: nothing more comes of this host. */
+  readonly closed: AbortSignal;
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import {
+  isLost,
   messageOf,
   TopoError,
   type EngineFacts,
@@ -71,6 +72,7 @@ async function ask(
     };
   } catch (error) {
     signal?.throwIfAborted();
+    if (isLost(error)) throw error; // Of the engine it says nothing.
     return {
       why: messageOf(error),
       ...(error instanceof TopoError && error.hint !== undefined ? { hint: error.hint } : {}),

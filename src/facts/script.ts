@@ -55,11 +55,12 @@ tools() {
 routes6() {
   [ ! -e /proc/net/if_inet6 ] || ip -N -j -6 route show table all
 }
+# A table of another topology may go between the two calls.
 tables() {
   all=$(nft list tables) || return
   printf '%s\\n' "$all"
   printf '%s\\n' "$all" | while read -r _ family name; do
-    case $name in topo*) nft -j list table "$family" "$name" || exit ;; esac
+    case $name in topo*) nft -j list table "$family" "$name" || ! nft list table "$family" "$name" || exit 1 ;; esac
   done
 }
 # Beside the fixed ones: how those devices take router advertisements that have a route by one.

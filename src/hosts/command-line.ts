@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { quoteArgv } from '../core/index.js';
-import { hostError } from './errors.js';
+import { hostError, lost } from './errors.js';
 import type { Running } from './transport.js';
 
 /** Milliseconds that a login shell gets to read its own files before it starts the command. */
@@ -49,8 +49,11 @@ export async function begun(
   clearTimeout(timer);
   if (out.found && err.found) return;
   if (closed.aborted) throw closed.reason;
+  const code = await running.exited;
+  if (closed.aborted) throw closed.reason;
+  if (code === undefined && !late) throw lost(host, described, 'it hung up before a command began');
   const said = lastLine(err.before) || lastLine(out.before);
-  const did = late ? `did not begin in ${SHELL_MS / 1000} s` : `ended with ${await running.exited}`;
+  const did = late ? `did not begin in ${SHELL_MS / 1000} s` : `ended with ${code}`;
   const message = `the login shell on ${described} runs no commands: it ${did}${said && `, and said: ${said}`}`;
   throw hostError(host, 'host.shell', message, {
     hint: 'look at what it runs (ForceCommand, ~/.bashrc and the like), or give the user another: chsh -s /bin/sh',

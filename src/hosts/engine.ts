@@ -1,15 +1,17 @@
 import type { Agent, IncomingMessage } from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import { TopoError, type CallOptions, type EngineCall, type EngineResponse } from '../core/index.js';
 import { dialStdio, explainDial } from './dial.js';
 import { hostError } from './errors.js';
 import { bodyOf, send, upgrade, type Outgoing } from './http.js';
 import type { EngineSetting } from './engine-setting.js';
-import { anySignal } from './signal.js';
+import { anySignal, closedWithin } from './signal.js';
 import { DialAgent, isDialError } from './tunnel.js';
 
 const TIMEOUT_MS = 120_000;
+
+/** Milliseconds within which a connection that breaks takes all that is on it along: channels fall first. */
+const FALL_MS = 500;
 
 /** The engine's socket where nothing else is said. */
 export const ENGINE_SOCKET = '/var/run/docker.sock';
@@ -124,7 +126,7 @@ async function explained<T>(
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (error instanceof TopoError) throw error;
-    await delay(50, undefined, { ref: false });
+    await closedWithin(setting.transport.closed, FALL_MS);
     if (setting.transport.closed.aborted) throw setting.transport.closed.reason;
     const message = `${title(setting, call)} failed: ${error instanceof Error ? error.message : String(error)}`;
     const hint = 'look whether the engine runs: journalctl -u docker';

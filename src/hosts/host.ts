@@ -1,6 +1,7 @@
 import type { Channel, ExecOptions, ExecResult, Host } from '../core/index.js';
 import { collect } from './collect.js';
 import { makeEngine } from './engine.js';
+import { marked } from './leftovers.js';
 import { limiter } from './limiter.js';
 import { asRoot, privilegeOf, privilegeProbe, type Privilege } from './privilege.js';
 import { anySignal } from './signal.js';
@@ -19,11 +20,12 @@ const END_MS = 2_000;
 /** A host over a transport: sudo, bounds, the engine, transfers. Asks once who the user is, unless `root` is known. */
 export async function makeHost(
   target: HostTarget,
-  transport: Transport,
+  bare: Transport,
   root: boolean,
   options: HostOptions,
 ): Promise<Host> {
   const { name } = target;
+  const transport = marked(bare, options.run);
   const trips = { exec: 0, engine: 0 };
   const slot = limiter(COMMANDS_AT_A_TIME);
   const run = (argv: readonly string[], opts: ExecOptions = {}): Promise<ExecResult> =>
@@ -60,6 +62,7 @@ export async function makeHost(
     engineUpgrade: engine.upgrade,
     stream: (stream, args, opts) => performStream(host, engine, stream, args, options, opts),
     trips,
+    closed: transport.closed,
     close: () => transport.close(),
   };
   return host;

@@ -2,6 +2,8 @@ import { TopoError, type Host } from '../core/index.js';
 import { openLocal } from './local.js';
 import type { HostOptions, HostTarget } from './target.js';
 
+export { endLeftovers } from './leftovers.js';
+export { reopen } from './reopen.js';
 export { describeTarget } from './target.js';
 export type { HostOptions, HostTarget } from './target.js';
 

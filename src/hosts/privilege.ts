@@ -28,7 +28,7 @@ export function privilegeOf(
 
 /**
  * The argv that runs a command as root. sudo drops the environment, but a command may want to know by which address the
- * host was reached. Throws where there is no way to become root.
+ * host was reached, and bears the marks by which it is found again. Throws where there is no way to become root.
  */
 export function asRoot(argv: readonly string[], privilege: Privilege, host: string): readonly string[] {
   switch (privilege.is) {
@@ -38,7 +38,7 @@ export function asRoot(argv: readonly string[], privilege: Privilege, host: stri
       return [
         'sh',
         '-c',
-        'exec sudo -n env ${SSH_CONNECTION+"SSH_CONNECTION=$SSH_CONNECTION"} ${TOPO_CALL+"TOPO_CALL=$TOPO_CALL"} "$@"',
+        'exec sudo -n env ${SSH_CONNECTION+"SSH_CONNECTION=$SSH_CONNECTION"} ${TOPO_CALL+"TOPO_CALL=$TOPO_CALL"} ${TOPO_RUN+"TOPO_RUN=$TOPO_RUN"} "$@"',
         'sh',
         ...argv,
       ];

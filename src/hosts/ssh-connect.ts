@@ -4,6 +4,7 @@ import type { AuthHandlerMiddleware, Client, ConnectConfig, ServerHostKeyAlgorit
 import type { Logins } from './ssh-auth.js';
 import { explainLogin, notLoggedIn } from './ssh-explain.js';
 import { checkHostKey, offeredAlgorithms } from './host-key.js';
+import { ASK_MS } from './silence.js';
 import type { Hop } from './ssh-route.js';
 
 /** Milliseconds for one login, where ConnectTimeout says nothing else. */
@@ -86,8 +87,8 @@ function configOf({ hop: { config, policy }, sock }: Login): ConnectConfig {
       serverHostKey: [...offeredAlgorithms(policy, HOST_KEY_ALGORITHMS)] as ServerHostKeyAlgorithm[],
     },
     readyTimeout: config.connectTimeout === undefined ? READY_MS : config.connectTimeout * 1000,
-    keepaliveInterval: 5_000,
-    keepaliveCountMax: 3,
+    keepaliveInterval: ASK_MS,
+    keepaliveCountMax: 15, // A last resort: see onSilence.
   };
 }
 

@@ -6,6 +6,7 @@ import { messageOf } from '../core/index.js';
 import { begun, commandLine } from './command-line.js';
 import { endingLine } from './ending-line.js';
 import { hostError, lost } from './errors.js';
+import { onSilence } from './silence.js';
 import type { Running, Transport } from './transport.js';
 import { tunnel } from './tunnel.js';
 
@@ -35,6 +36,10 @@ export function sshTransport(name: string, described: string, client: Client): T
   const failed = (cause: unknown): Error => notOpened(closed.signal, name, described, cause);
   const connection = { client, closed: closed.signal, failed };
   client.on('error', error => (why ??= error));
+  onSilence(client, silence => {
+    why ??= silence;
+    client.destroy();
+  });
   client.once('close', () =>
     closed.abort(lost(name, described, why?.message ?? 'the other side hung up', why)),
   );
@@ -81,6 +86,8 @@ async function openSession({ client, closed, failed }: Connection, command: stri
 
 function notOpened(closed: AbortSignal, name: string, described: string, cause: unknown): Error {
   if (closed.aborted) return closed.reason as Error;
+  // ssh2 says so from the moment that its socket ends, which is before it tells of its close.
+  if (messageOf(cause) === 'Not connected') return lost(name, described, 'the other side hung up', cause);
   return hostError(name, 'host.session', `${described} opened no session: ${messageOf(cause)}`, {
     hint: 'raise MaxSessions in its sshd_config',
     cause,

@@ -23,6 +23,8 @@ export interface HostOptions {
    * `attempt` is 1. Whoever answers remembers it: several hosts may need the same key.
    */
   readonly passphrase?: (keyFile: string, attempt: number) => Promise<string | undefined>;
+  /** Names this connection among those of a run, `<letters and digits>.<number>`: see `endLeftovers`. */
+  readonly run?: string;
   /** Gives up connecting; calls have signals of their own. */
   readonly signal?: AbortSignal;
 }

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { lockAll } from '../../src/app/lock.js';
 import type { Channel, Event, Host } from '../../src/core/index.js';
 
+const ME = { topology: 'lab', who: 'me', token: 'abc' };
+
 /** A host whose lock answers these lines, one per try; the last one again and again. */
 function lockHost(name: string, answers: readonly string[], story: string[]): Host {
   let tries = 0;
@@ -19,11 +21,11 @@ function lockHost(name: string, answers: readonly string[], story: string[]): Ho
       exited: Promise.resolve(0),
     };
   };
-  return { name, start } as Partial<Host> as Host;
+  return { name, start, closed: new AbortController().signal } as Partial<Host> as Host;
 }
 
 function around(signal = new AbortController().signal): {
-  context: Parameters<typeof lockAll>[4];
+  context: Parameters<typeof lockAll>[3];
   events: Event[];
 } {
   const events: Event[] = [];
@@ -33,7 +35,7 @@ function around(signal = new AbortController().signal): {
 test('locks are taken in sorted order, so that two runs cannot wait for each other, and freed', async () => {
   const story: string[] = [];
   const hosts = ['c', 'a', 'b'].map(name => lockHost(name, ['held'], story));
-  const locks = await lockAll(hosts, 'lab', 'me', 0, around().context);
+  const locks = await lockAll(hosts, ME, 0, around().context);
   expect(story).toEqual(['a held', 'b held', 'c held']);
   await locks.release();
   expect(story.slice(3).sort()).toEqual(['a closed', 'b closed', 'c closed']);
@@ -43,7 +45,7 @@ test('a busy one is waited for, and told once with its holder and age', async ()
   const story: string[] = [];
   const { context, events } = around();
   const host = lockHost('a', ['busy alon@tera (pid 12) 960', 'busy alon@tera (pid 12) 960', 'held'], story);
-  await (await lockAll([host], 'lab', 'me', 60_000, context)).release();
+  await (await lockAll([host], ME, 60_000, context)).release();
   expect(events).toEqual([
     { type: 'phase', phase: 'lock', text: 'waiting for alon@tera (pid 12), since 40 s on a' },
   ]);
@@ -53,7 +55,7 @@ test('a busy one is waited for, and told once with its holder and age', async ()
 test('one that stays busy is an error that names it, and frees what was taken before', async () => {
   const story: string[] = [];
   const hosts = [lockHost('b', ['busy alon@tera (pid 12) 960'], story), lockHost('a', ['held'], story)];
-  await expect(lockAll(hosts, 'lab', 'me', -1, around().context)).rejects.toMatchObject({
+  await expect(lockAll(hosts, ME, -1, around().context)).rejects.toMatchObject({
     code: 'lock.held',
     host: 'b',
     retryable: true,
@@ -63,13 +65,13 @@ test('one that stays busy is an error that names it, and frees what was taken be
 });
 
 test('a holder that cannot be read is still one', async () => {
-  const failure = lockAll([lockHost('a', ['busy '], [])], 'lab', 'me', -1, around().context);
+  const failure = lockAll([lockHost('a', ['busy '], [])], ME, -1, around().context);
   await expect(failure).rejects.toMatchObject({ message: expect.stringContaining('another topo') });
 });
 
 test('a host that gives no lock is an error with what it said', async () => {
   const failing = (answer: string): Promise<unknown> =>
-    lockAll([lockHost('a', [answer], [])], 'lab', 'me', 0, around().context);
+    lockAll([lockHost('a', [answer], [])], ME, 0, around().context);
   await expect(failing('')).rejects.toMatchObject({
     code: 'lock.failed',
     message: 'cannot take the lock on a: no answer',
@@ -83,7 +85,7 @@ test('a host that gives no lock is an error with what it said', async () => {
 test('who interrupts waits no longer', async () => {
   const controller = new AbortController();
   const { context } = around(controller.signal);
-  const waiting = lockAll([lockHost('a', ['busy me 1'], [])], 'lab', 'me', 60_000, context);
+  const waiting = lockAll([lockHost('a', ['busy me 1'], [])], ME, 60_000, context);
   controller.abort();
   await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
 });

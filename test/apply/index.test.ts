@@ -83,6 +83,7 @@ function fakeHost(name: string, log: string[], replies: Partial<Host> = {}): Hos
     engine,
     ...rest,
     trips: { exec: 0, engine: 0 },
+    closed: new AbortController().signal,
     close: () => Promise.resolve(),
     ...replies,
   };
@@ -159,7 +160,7 @@ test('hints: what a lost connection says, unless the caller knows better', async
   const { outcomes } = await applied(actions, { replies: { exec: lost, engine: lost } });
   expect(outcomes[1]).toEqual({
     is: 'failed',
-    failure: { host: 'a', command: 'x', stderr: 'the connection is lost', hint: 'try again' },
+    failure: { host: 'a', command: 'x', stderr: 'the connection is lost', hint: 'try again', lost: true },
   });
   expect(outcomes[2]).toEqual({ is: 'skipped', because: 1 });
   expect(outcomes[3]).toMatchObject({ is: 'failed', failure: { command: 'POST /c' } });

@@ -42,6 +42,7 @@ function hostOf(
     engineUpgrade: none,
     stream: none,
     trips: { exec: 0, engine: 0 },
+    closed: new AbortController().signal,
     close: () => Promise.resolve(),
   };
 }

@@ -28,10 +28,13 @@ export interface Deed {
   readonly what: string;
 }
 
-/** A plan for misfortune: the n-th deed (from 1) fails; or topo dies before or after it, and nothing is done any more. */
+/**
+ * A plan for misfortune: the n-th deed (from 1) fails; or topo dies before or after it, and nothing is done any more; or the
+ * connection breaks before or after it, and the next one holds.
+ */
 export interface Trouble {
   readonly at: number;
-  readonly is: 'failure' | 'crash before' | 'crash after';
+  readonly is: 'failure' | 'crash before' | 'crash after' | 'cut before' | 'cut after';
 }
 
 /** Several hosts in memory. A host in `cells` exists only while the cell of its name is up on the operator's machine. */
@@ -120,6 +123,7 @@ export class World {
       engineUpgrade: unused,
       stream: unused,
       trips: { exec: 0, engine: 0 },
+      closed: new AbortController().signal,
       close: () => Promise.resolve(),
     };
   }
@@ -139,17 +143,19 @@ export class World {
     this.#deeds++;
     const trouble = this.#deeds === this.#trouble?.at ? this.#trouble.is : undefined;
     if (trouble === 'crash before') this.#die();
+    if (trouble === 'cut before') cut();
     if (trouble === 'failure') return 'planned failure';
     this.history.push(deed);
     const there = this.#things.get(deed.id);
     const wrong = there && there.mark === undefined ? `${deed.id} is foreign` : effect();
     if (trouble === 'crash after') this.#die();
+    if (trouble === 'cut after') cut();
     return wrong;
   }
 
   #die(): never {
     this.#dead = true;
-    throw new TopoError('the connection is lost', { code: 'host.lost', who: 'host', hint: 'run it again' });
+    cut();
   }
 
   #command(
@@ -217,6 +223,10 @@ export class World {
   #keep(keep: (thing: Thing) => boolean): void {
     this.#things = new Map([...this.#things].filter(([, thing]) => keep(thing)));
   }
+}
+
+function cut(): never {
+  throw new TopoError('the connection is lost', { code: 'host.lost', who: 'host', hint: 'run it again' });
 }
 
 function newBox(id: ResourceId, { mark, image }: Fields): Thing {

@@ -1,5 +1,5 @@
 import type { Applied, Planned } from '../../app/index.js';
-import { EXIT, hasErrors } from '../../core/index.js';
+import { EXIT, hasErrors, type Report } from '../../core/index.js';
 
 /** What a plan ends the process with: 2 where there are changes and `detailed` asks for it. */
 export function exitOfPlanned(planned: Planned, detailed: boolean): number {
@@ -12,7 +12,12 @@ export function exitOfApplied(applied: Applied): number {
   const { planned, report, remaining, proofs } = applied;
   if (planned.plan === undefined) return planned.exit;
   if (applied.declined || report?.interrupted) return EXIT.interrupted;
-  if (report && report.failed > 0) return report.done > 0 ? EXIT.partial : EXIT.failed;
+  if (report && report.failed > 0) return report.done > 0 || lostSome(report) ? EXIT.partial : EXIT.failed;
   const left = remaining !== undefined && (remaining.plan === undefined || remaining.plan.actions.length > 0);
   return left || proofs.some(proof => !proof.ok && !proof.untried) ? EXIT.partial : EXIT.done;
+}
+
+/** Whether the connection broke under a step, which may have been done or not. */
+function lostSome({ outcomes }: Report): boolean {
+  return [...outcomes.values()].some(o => o.is === 'failed' && o.failure.lost);
 }
