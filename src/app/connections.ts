@@ -17,6 +17,8 @@ export interface Connections {
   host(name: HostName): Promise<Host>;
   /** From now on, what is to be done on a connection that takes the place of a lost one, before anybody else uses it. */
   onReturn(prepare: (host: Host) => Promise<void>): void;
+  /** Ends the connection to a host that is about to be made again: it is opened anew when it is next asked for. */
+  leave(name: HostName): Promise<void>;
   trips(): Readonly<Record<HostName, { exec: number; engine: number }>>;
   close(): Promise<void>;
 }
@@ -46,6 +48,11 @@ export function connections(targets: readonly HostTarget[], context: Context): C
   return {
     host,
     onReturn: doors.onReturn,
+    async leave(name) {
+      const left = current.get(name);
+      current.delete(name);
+      await (await left)?.close();
+    },
     trips: () => tripsOf(doors.opened),
     async close() {
       over = true;

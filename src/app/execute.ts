@@ -34,6 +34,7 @@ export interface Record {
  */
 export async function execute(execution: Execution, context: Context): Promise<Report> {
   const { plan, links, record } = execution;
+  await leaveRenewed(plan, links);
   const introduced = new Map<HostName, Promise<void>>();
   const host = async (name: HostName): Promise<Host> => {
     const connection = await links.host(name);
@@ -62,6 +63,12 @@ export async function execute(execution: Execution, context: Context): Promise<R
     await Promise.all([...names].map(name => remember(execution, record, report, name, context)));
   }
   return report;
+}
+
+/** A sandbox host that is made again answers on no old connection, and does not even refuse: nothing is done on it before that. */
+async function leaveRenewed({ actions }: Plan, links: Connections): Promise<void> {
+  const renewed = actions.filter(a => a.kind === 'sandbox' && a.verb !== 'delete');
+  await Promise.all(renewed.map(action => links.leave(action.group.name)));
 }
 
 async function introduce({ topology, key, hosts }: Record, host: Host): Promise<void> {

@@ -7,7 +7,10 @@ import { unread } from './unread.js';
 /** A simulated host on the operator's machine. */
 export type SandboxSpec = SandboxPlan;
 
-/** Owned by the topology that stands in its run directory. Half of one is repaired in place by the step that makes it. */
+/**
+ * Owned by the topology that stands in its run directory. Half of one is repaired in place by the step that makes it; another
+ * engine has another sandbox, for what one engine keeps on disk others can't always read (later ones have another image store).
+ */
 export const sandbox: ResourceKind<SandboxSpec, SandboxState> = {
   name: 'sandbox',
   noun: 'sandbox host',
@@ -27,15 +30,19 @@ export const sandbox: ResourceKind<SandboxSpec, SandboxState> = {
   },
   diff: (want, have) => [
     ...field('address', have.address, want.address),
-    ...field('engine', engineOf(have.engine), engineOf(want.engine)),
+    ...field('engine', engineOf(have.engine), engineOf(want.engine)).map(d => ({
+      ...d,
+      replace: true as const,
+    })),
     ...field('state', have.problems.join(', ') || 'running', 'running'),
   ],
   steps(change) {
     switch (change.verb) {
       case 'create':
       case 'update':
-      case 'replace':
         return [createSandbox(change.want.spec)];
+      case 'replace':
+        return [removeSandbox(change.have.name), createSandbox(change.want.spec)];
       case 'delete':
         return [removeSandbox(change.have.name)];
     }

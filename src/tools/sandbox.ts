@@ -19,51 +19,30 @@ export interface SandboxPlan {
 }
 
 /** Makes a sandbox, or what is missing of it, and waits until its sshd and its engine answer. */
-export function createSandbox(plan: SandboxPlan): Step {
-  const args = ['create', plan.name, plan.topology, plan.address, vethOf(plan.name), plan.engine];
+export function createSandbox({ name, topology, address, engine }: SandboxPlan): Step {
   return {
-    via: 'script',
-    name: 'sandbox',
-    args,
-    mutates: true,
+    ...scriptStep(`sandbox host ${name}`, 'create', name, topology, address, vethOf(name), engine),
     alone: true,
-    label: `sandbox host ${plan.name}`,
   };
 }
 
 /** Removes a sandbox with all that ran in it and all that its engine kept, named volumes too. */
 export function removeSandbox(name: string): Step {
-  const args = ['remove', name, vethOf(name)];
-  return {
-    via: 'script',
-    name: 'sandbox',
-    args,
-    mutates: true,
-    alone: true,
-    label: `remove sandbox host ${name}`,
-  };
+  return { ...scriptStep(`remove sandbox host ${name}`, 'remove', name, vethOf(name)), alone: true };
 }
 
 /** Ends a sandbox as a power cut would and starts it again with its engine's data. */
 export function rebootSandbox(name: string): Step {
-  return {
-    via: 'script',
-    name: 'sandbox',
-    args: ['reboot', name],
-    mutates: true,
-    label: `reboot sandbox host ${name}`,
-  };
+  return scriptStep(`reboot sandbox host ${name}`, 'reboot', name);
 }
 
 /** Ends a sandbox's engine in order and starts it again; containers end, the network namespace stays. */
 export function restartSandboxEngine(name: string): Step {
-  return {
-    via: 'script',
-    name: 'sandbox',
-    args: ['engine', name],
-    mutates: true,
-    label: `restart the engine of ${name}`,
-  };
+  return scriptStep(`restart the engine of ${name}`, 'engine', name);
+}
+
+function scriptStep(label: string, ...args: readonly string[]): Step {
+  return { via: 'script', name: 'sandbox', args, mutates: true, label };
 }
 
 /** Where a sandbox's client key, known_hosts and address stand while it exists. */

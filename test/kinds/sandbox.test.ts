@@ -71,11 +71,18 @@ describe('differences', () => {
     expect(kind.destructive?.(change)).toBe(false);
   });
 
-  it('warn that another engine ends what runs', () => {
+  it('make another sandbox of one with another engine', () => {
     const want = { ...wanted, spec: { ...spec, engine: '/opt/docker' } };
     const differences = kind.diff(want.spec, state);
-    expect(differences).toEqual([{ field: 'engine', have: "the machine's own", want: '/opt/docker' }]);
-    expect(kind.destructive?.({ verb: 'update', want, have: state, differences })).toBe(true);
+    expect(differences).toEqual([
+      { field: 'engine', have: "the machine's own", want: '/opt/docker', replace: true },
+    ]);
+    const change = { verb: 'replace', want, have: state, differences } as const;
+    expect(kind.steps(change)).toMatchObject([
+      { args: ['remove', 'demo-lab1', expect.any(String)] },
+      { args: ['create', 'demo-lab1', 'demo', '198.18.0.7', expect.any(String), '/opt/docker'] },
+    ]);
+    expect(kind.destructive?.(change)).toBe(true);
   });
 });
 
