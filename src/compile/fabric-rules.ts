@@ -13,7 +13,7 @@ export interface Fabric {
 }
 
 /** The packet mark that says "declared fabric traffic": set in our table ahead of everything, read in Docker's chains. */
-const FABRIC_MARK = '0x10';
+export const FABRIC_MARK = '0x10';
 
 /**
  * The nftables chains of one fabric on one host; fabric-rules.md says why they are as they are.
@@ -48,8 +48,11 @@ export function acceptRules(): AcceptSpec['rules'] {
   ];
 }
 
-/** The same for IPv6, where each engine does something else: only where it keeps rules, or the host closes FORWARD by itself. */
-export function acceptIpv6Rules(): AcceptSpec['rules'] {
+/**
+ * The same where it is not said that an engine keeps rules with iptables (for IPv6 each does something else, and some filter with
+ * nftables): only where there are any, or the host closes FORWARD by itself.
+ */
+export function acceptRulesIfKept(): AcceptSpec['rules'] {
   return [
     ...acceptRules().map(rule => ({ ...rule, where: 'docker' as const })),
     { table: 'filter', chain: 'FORWARD', match: MARKED, where: 'closed' },

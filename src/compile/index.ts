@@ -4,12 +4,13 @@ import type {
   HostName,
   HostView,
   Resolved,
+  ResolvedNetwork,
   ResolvedSwitch,
   ResourceId,
   Resource,
 } from '../core/index.js';
 import { clashes } from './clashes.js';
-import { closedFirewalls } from './firewall.js';
+import { closedFirewalls, engineTable, networkOptions } from './firewall.js';
 import { forwardIpv6, ipv6Obstacles } from './ipv6.js';
 import { compileNames } from './names.js';
 import { missingPrograms } from './programs.js';
@@ -41,8 +42,9 @@ export function compile(
 ): Compiled {
   const sandboxes = compileSandboxes(resolved, views);
   const tunnels = new Map(resolved.switches.map(s => [s.name, underlays(hostsOn(resolved, s), views)]));
+  const nftables = new Set([...views.values()].filter(engineTable).map(v => v.host));
   const switches = new Map(
-    resolved.switches.map(s => [s.name, compileVxlan(resolved, s, tunnels.get(s.name)!.byHost)]),
+    resolved.switches.map(s => [s.name, compileVxlan(resolved, s, tunnels.get(s.name)!.byHost, nftables)]),
   );
   const forwarding = forwardIpv6(resolved, views);
   const mtuOf = new Map([...switches].map(([name, s]) => [name, s.mtu]));
@@ -50,7 +52,9 @@ export function compile(
     .filter(stack => views.has(stack.host))
     .flatMap(stack => {
       const readyOf = new Map([...switches].map(([name, s]) => [name, s.ready.get(stack.host) ?? []]));
-      return compileStack(stack, { resolved, mtuOf, readyOf, digest });
+      const optionsOf = (network: ResolvedNetwork): Readonly<Record<string, string>> =>
+        networkOptions(resolved, views.get(stack.host), network);
+      return compileStack(stack, { resolved, mtuOf, readyOf, optionsOf, digest });
     });
   const diagnostics = sortDiagnostics([
     ...[...tunnels.values()].flatMap(t => t.diagnostics),

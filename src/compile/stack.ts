@@ -21,6 +21,8 @@ export interface StackSurroundings {
   readonly mtuOf: ReadonlyMap<string, number>;
   /** What must stand before a container on that switch starts, on this stack's host. */
   readonly readyOf: ReadonlyMap<string, readonly string[]>;
+  /** What the driver is told of a network beside its name and MTU. */
+  readonly optionsOf: (network: ResolvedNetwork) => Readonly<Record<string, string>>;
   readonly digest: Digest;
 }
 
@@ -107,7 +109,7 @@ function networkSpec(stack: ResolvedStack, network: ResolvedNetwork, around: Sta
     internal: network.internal,
     ipv6: hasIpv6(network),
     ...(hasIpv6(network) && { after: [ipv6Forwarding(stack.host)] }),
-    options: {},
+    options: around.optionsOf(network),
     labels: { ...network.labels, ...composeLabels(stack), 'com.docker.compose.network': network.key },
     topology: around.resolved.name,
   };

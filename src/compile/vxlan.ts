@@ -20,7 +20,7 @@ import type {
   SysctlSpec,
   VxlanSpec,
 } from '../kinds/index.js';
-import { acceptIpv6Rules, acceptRules, guardChains } from './fabric-rules.js';
+import { acceptRules, acceptRulesIfKept, guardChains } from './fabric-rules.js';
 import type { Fabric } from './fabric-rules.js';
 import { makeResource } from './resource.js';
 import type { Underlay } from './underlay.js';
@@ -45,12 +45,13 @@ export function compileVxlan(
   resolved: Resolved,
   vxlan: ResolvedVxlan,
   underlayOf: ReadonlyMap<HostName, Underlay>,
+  nftables: ReadonlySet<HostName>,
 ): CompiledSwitch {
   const hosts = [...new Set(vxlan.members.map(m => m.host))].filter(h => underlayOf.has(h));
   const mtu = vxlan.mtu ?? smallestMtu(hosts, underlayOf);
   const perHost = hosts.map(host => {
     const peers = hosts.filter(h => h !== host);
-    return { host, resources: compileOnHost({ resolved, vxlan, underlayOf, mtu, host, peers }) };
+    return { host, resources: compileOnHost({ resolved, vxlan, underlayOf, nftables, mtu, host, peers }) };
   });
   return {
     resources: perHost.flatMap(p => p.resources),
@@ -69,6 +70,8 @@ interface Here {
   readonly resolved: Resolved;
   readonly vxlan: ResolvedVxlan;
   readonly underlayOf: ReadonlyMap<HostName, Underlay>;
+  /** The hosts whose engine filters with nftables. */
+  readonly nftables: ReadonlySet<HostName>;
   readonly mtu: number;
   readonly host: HostName;
   readonly peers: readonly HostName[];
@@ -90,9 +93,12 @@ function compileOnHost(here: Here): readonly Resource[] {
     make<NeighbourSpec>('neighbour', name, { device, entries: neighbours(here) }),
     make<FdbSpec>('fdb', name, { device, entries: fdbEntries(here) }),
     make<RouteSpec>('route', name, { device, routes: routes(here) }),
-    make<AcceptSpec>('accept', vxlan.name, { family: 4, rules: acceptRules() }),
+    make<AcceptSpec>('accept', vxlan.name, {
+      family: 4,
+      rules: here.nftables.has(host) ? acceptRulesIfKept() : acceptRules(),
+    }),
     ...(familiesOf(here).has(6)
-      ? [make<AcceptSpec>('accept', `${vxlan.name} IPv6`, { family: 6, rules: acceptIpv6Rules() })]
+      ? [make<AcceptSpec>('accept', `${vxlan.name} IPv6`, { family: 6, rules: acceptRulesIfKept() })]
       : []),
   ];
 }

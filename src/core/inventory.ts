@@ -128,13 +128,12 @@ export interface IptablesChain {
   readonly rules: readonly string[];
 }
 
-/** An nftables table as `nft -j list table` tells it; `rules` undefined for those that are not topo's. */
+/** An nftables table. */
 export interface NftTable {
   readonly family: string;
   readonly name: string;
-  readonly comment?: string;
-  /** The table's text as `nft list table` prints it, without handles and counters. */
-  readonly text?: string;
+  /** The packet mark that an engine's own table lets through to containers, `0x10/0x10`: value and mask. */
+  readonly accepts?: string;
   /** Its chains by name; only of topo's own tables. */
   readonly chains?: Readonly<Record<string, NftChain>>;
 }

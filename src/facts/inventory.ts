@@ -83,11 +83,21 @@ function valueOf<T>(result: Attempt<T>): T | undefined {
   return 'value' in result ? result.value : undefined;
 }
 
-/** `nft list tables`, and a line of JSON for each of topo's own, which takes the place of the bare name. */
+/** `nft list tables`; a line of JSON for each of topo's own takes the place of the bare name, one that begins with `accepts` adds to it. */
 function parseTables(text: string): readonly NftTable[] {
   const lines = text.split('\n');
   const whole = lines.filter(line => line.startsWith('{')).flatMap(line => parseTable(line) ?? []);
+  const marks = ({ family, name }: NftTable): { accepts?: string } => {
+    const said = lines.find(line => line.startsWith(`accepts ${family} ${name} `));
+    return said === undefined ? {} : { accepts: said.split(' ').slice(3).map(hex).join('/') };
+  };
   return parseTableNames(text).map(
-    table => whole.find(t => t.family === table.family && t.name === table.name) ?? table,
+    table =>
+      whole.find(t => t.family === table.family && t.name === table.name) ?? { ...table, ...marks(table) },
   );
+}
+
+/** nft fills a mark up to eight digits. */
+function hex(text: string): string {
+  return `0x${Number(text).toString(16)}`;
 }

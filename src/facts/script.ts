@@ -55,12 +55,30 @@ tools() {
 routes6() {
   [ ! -e /proc/net/if_inet6 ] || ip -N -j -6 route show table all
 }
+# A host can have two of $1, with tables of their own that are all in force; $2: where the kernel names those of the older one. What an
+# engine wrote with the one can't be opened with the other.
+rules() {
+  other=
+  case $("$1" -V) in
+  *nf_tables*) ! grep -q . "/proc/net/$2" 2>/dev/null || other=$1-legacy ;;
+  *legacy*) other=$1-nft ;;
+  esac
+  if [ -n "$other" ] && "$other-save" -t filter 2>/dev/null | grep -q '^:DOCKER-USER '; then
+    echo "the engine's are in those of $other, and $1 here is another program; choose one (update-alternatives --config $1), remove the other's rules (restart the host, or flush them) and restart the engine" >&2
+    return 1
+  fi
+  "$1-save"
+}
 # A table of another topology may go between the two calls.
 tables() {
   all=$(nft list tables) || return
   printf '%s\\n' "$all"
   printf '%s\\n' "$all" | while read -r _ family name; do
-    case $name in topo*) nft -j list table "$family" "$name" || ! nft list table "$family" "$name" || exit 1 ;; esac
+    case $name in
+    topo*) nft -j list table "$family" "$name" || ! nft list table "$family" "$name" || exit 1 ;;
+    docker-bridges) # an engine's: long, and only the mark that it lets through is asked for
+      nft list table "$family" "$name" | sed -n "s/.*meta mark & \\(0x[0-9a-f]*\\) == \\(0x[0-9a-f]*\\) .*ALLOW FW MARK.*/accepts $family $name \\2 \\1/p" | sort -u ;;
+    esac
   done
 }
 # Beside the fixed ones: how those devices take router advertisements that have a route by one.
@@ -93,8 +111,8 @@ part routes4 ip -N -j -4 route show table all
 part routes6 routes6
 part fdb bridge -j fdb show
 part neighbours ip -j neigh show
-part iptables4 iptables-save
-part iptables6 ip6tables-save
+part iptables4 rules iptables ip_tables_names
+part iptables6 rules ip6tables ip6_tables_names
 part nft tables
 part listeners ss -Hlntup
 part sysctls sysctls

@@ -67,6 +67,19 @@ const whole = {
 };
 
 describe('reading a host', () => {
+  test("tells which mark an engine's own table lets through", async () => {
+    const nft = [
+      'table ip docker-bridges',
+      'accepts ip docker-bridges 0x00000010 0x000000f0',
+      'table ip6 docker-bridges',
+    ];
+    const { inventory } = await readHost(hostOf({ ...whole, nft: nft.join('\n') }), { topology: 'lab' });
+    expect(inventory.nft).toEqual([
+      { family: 'ip', name: 'docker-bridges', accepts: '0x10/0xf0' },
+      { family: 'ip6', name: 'docker-bridges' },
+    ]);
+  });
+
   test('takes one command and one call for each list, and gives all of it', async () => {
     const host = hostOf(whole);
     const { facts, inventory } = await readHost(host, { topology: 'lab' });
