@@ -5,7 +5,7 @@ const sweep = new URL('../support/sweep.ts', import.meta.url).pathname;
 /**
  * `unit`: pure stages, goldens, properties; no host, no root. `real`: kernel namespaces, engines and sandbox hosts;
  * needs root on Linux, runs one file at a time because the files share the machine. `engines`: the same, on the engines that
- * `npm run test:engines` fetches; never part of `npm test`.
+ * `npm run test:engines` fetches, two files at a time because they mostly wait; never part of `npm test`.
  */
 export default defineConfig({
   test: {
@@ -42,8 +42,8 @@ export default defineConfig({
           include: ['test/engines/**/*.engines.test.ts'],
           globalSetup: [sweep],
           pool: 'forks',
-          fileParallelism: false,
-          testTimeout: 300_000,
+          maxWorkers: 2,
+          testTimeout: 900_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 2 },
         },

@@ -41,6 +41,8 @@ export interface Cell {
   readonly family: Family;
   readonly policy: Policy;
   readonly way: Way;
+  /** Whether the engines leave the rules of iptables to the hosts: a policy of DROP then closes what it publishes, too. */
+  readonly nftables: boolean;
 }
 
 /** A name of the cell, for people and as a key. */
@@ -49,10 +51,10 @@ export function nameOf({ pair: { from, to }, family, policy, way }: Cell): strin
 }
 
 /** All questions of some families. By IPv6 the hosts' own addresses are left out: the sandboxes' network is IPv4. */
-export function cellsOf(families: readonly Family[]): readonly Cell[] {
+export function cellsOf(families: readonly Family[], nftables: boolean): readonly Cell[] {
   return PAIRS.flatMap(pair =>
     families.flatMap(family =>
-      POLICIES.flatMap(policy => waysOf(family).map(way => ({ pair, family, policy, way }))),
+      POLICIES.flatMap(policy => waysOf(family).map(way => ({ pair, family, policy, way, nftables }))),
     ),
   );
 }
@@ -68,7 +70,8 @@ export function asExpected(cell: Cell, answer: boolean | undefined): boolean {
 }
 
 /** By IPv6 engines before 27 keep no bridges apart that are on no fabric. */
-function enginesOwn({ pair, family }: Cell): boolean {
+function enginesOwn({ pair, family, policy, way, nftables }: Cell): boolean {
+  if (nftables && policy === 'DROP' && way === "published port at the host's address") return true;
   return family === 6 && pair.via === 'fabric to no fabric' && pair.where === 'same host';
 }
 
@@ -77,7 +80,11 @@ function expected({ pair, way }: Cell): boolean {
 }
 
 /** A table as text: a line per pair, family and policy, a column per way; a cell that is wrong bears what it must be. */
-export function drawMatrix(families: readonly Family[], answer: (cell: Cell) => boolean | undefined): string {
+export function drawMatrix(
+  families: readonly Family[],
+  nftables: boolean,
+  answer: (cell: Cell) => boolean | undefined,
+): string {
   const head = ['relation', 'where', 'from', 'to', 'IP', 'FORWARD', ...WAYS];
   const rows = PAIRS.flatMap(pair =>
     families.flatMap(family =>
@@ -88,7 +95,7 @@ export function drawMatrix(families: readonly Family[], answer: (cell: Cell) => 
         pair.to,
         `v${family}`,
         policy,
-        ...waysOf(family).map(way => drawn({ pair, family, policy, way }, answer)),
+        ...waysOf(family).map(way => drawn({ pair, family, policy, way, nftables }, answer)),
       ]),
     ),
   );

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Family } from '../../src/core/index.js';
 import { inside, topo, workspace } from '../support/cli.js';
 import { ownName } from '../support/own-name.js';
-import type { Lane } from './lanes.js';
+import { makeHosts, type Lane } from './lanes.js';
 import { asExpected, cellsOf, drawMatrix, nameOf, PAIRS, POLICIES, type Cell } from './matrix-cells.js';
 import { matrixTopology, STACKS, type MatrixStack } from './matrix-topology.js';
 
@@ -25,15 +25,17 @@ export async function askMatrix(left: Lane, right: Lane): Promise<Matrix> {
   const families: readonly Family[] = valid.code === 0 ? [4, 6] : [4];
   await writeFile(file, matrixTopology(name, left, right, families));
   try {
+    await makeHosts(name, { left, right, aside: left });
     await mustUp(space);
+    const nftables = left.nftables ?? false;
     const answers = await ask(name, families, space);
     const answer = (cell: Cell): boolean | undefined => answers.get(nameOf(cell));
-    const cells = cellsOf(families);
+    const cells = cellsOf(families, nftables);
     const wrong = cells.filter(cell => !asExpected(cell, answer(cell)));
     const left6 = families.includes(6) ? [] : [`IPv6 left out: ${valid.stderr.split('\n')[0]}`];
     const title = `engines ${left.name} and ${right.name}`;
     return {
-      table: [title, drawMatrix(families, answer), ...left6].join('\n'),
+      table: [title, drawMatrix(families, nftables, answer), ...left6].join('\n'),
       wrong: wrong.map(nameOf),
       cells: cells.length,
     };
@@ -60,7 +62,7 @@ async function ask(
       await onHost(name, host, `iptables -P FORWARD ${policy}; ip6tables -P FORWARD ${policy}`);
     // What topo needs where nobody keeps IPv6 rules depends on the policy: it is put right like any drift.
     await mustUp(space);
-    const cells = cellsOf(families).filter(cell => cell.policy === policy);
+    const cells = cellsOf(families, false).filter(cell => cell.policy === policy);
     const froms = [...new Set(PAIRS.map(p => p.from))];
     const asked = await Promise.all(
       froms.map(from =>
@@ -136,7 +138,13 @@ async function addressOf(name: string, host: string): Promise<string> {
 }
 
 async function onHost(name: string, host: string, script: string): Promise<string> {
-  const { code, stdout, stderr } = await inside(`${name}-${host}`, 'sh', '-ec', script);
+  // With the programs that the host's engine has: its iptables may be another than the machine's.
+  const { code, stdout, stderr } = await inside(
+    `${name}-${host}`,
+    'sh',
+    '-ec',
+    `read -r PATH </run/sandbox/path\n${script}`,
+  );
   if (code !== 0) throw new Error(`on ${host}: ${script}\nended with ${code}: ${stderr}`);
   return stdout;
 }
