@@ -74,7 +74,9 @@ function doorsOf(context: Context): Doors {
   const run = context.random(8);
   let prepare: (host: Host) => Promise<void> = () => Promise.resolve();
   const enter = async (target: HostTarget, name: string, stop?: AbortSignal): Promise<Host> => {
-    const host = await openHost(target, { environment, homedir, run: name, ...(stop && { signal: stop }) });
+    const notice = (text: string): void => emit({ type: 'host', host: target.name, text });
+    const options = { environment, homedir, notice, run: name, ...(stop && { signal: stop }) };
+    const host = await openHost(target, options);
     opened.push(host);
     return host;
   };

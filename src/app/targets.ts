@@ -12,6 +12,7 @@ export function targetsOf(resolved: Resolved): readonly HostTarget[] {
     acceptNewHostKey: host.acceptNewHostKey,
     ...(host.sudo === undefined ? {} : { sudo: host.sudo }),
     ...(host.dockerSocket === undefined ? {} : { dockerSocket: host.dockerSocket }),
+    ...(host.transport === undefined ? {} : { transport: host.transport }),
     ...(host.sandbox === undefined ? {} : { sandbox: host.sandbox }),
   }));
 }
@@ -46,13 +47,14 @@ export function parseTarget(text: string): HostTarget {
 /** What a host or an earlier run wrote down of a host, looked at before it is believed: undefined where it is no such thing. */
 export function asTarget(recorded: unknown): HostTarget | undefined {
   if (typeof recorded !== 'object' || recorded === null) return undefined;
-  const { name, form, sandbox } = recorded as Partial<HostTarget>;
+  const { name, form, sandbox, transport } = recorded as Partial<HostTarget>;
   if (typeof name !== 'string' || !/^[a-z][a-z0-9.-]*$/i.test(name) || typeof form !== 'object')
     return undefined;
   const login =
     form.is === 'ssh' && `${form.user === undefined ? '' : `${form.user}@`}${bracketed(form.address)}`;
   if (login !== false && !parseLogin(login)) return undefined;
   if (form.is === 'sandbox' && !/^[a-z][a-z0-9-]*$/.test(sandbox ?? '')) return undefined;
+  if (!['ssh2', 'openssh', undefined].includes(transport)) return undefined;
   return ['local', 'ssh', 'sandbox'].includes(form.is) ? (recorded as HostTarget) : undefined;
 }
 

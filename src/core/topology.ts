@@ -21,7 +21,11 @@ export interface HostDeclaration {
   readonly sudo?: boolean;
   readonly dockerSocket?: string;
   readonly acceptNewHostKey: boolean;
+  readonly transport?: SshTransportName;
 }
+
+/** The clients that topo can log in with: the library in its own process, or OpenSSH's. */
+export type SshTransportName = 'ssh2' | 'openssh';
 
 export type HostForm =
   | { readonly is: 'local' }

@@ -39,19 +39,20 @@ export interface SshSurroundings {
  * The argv that asks OpenSSH for a host's configuration, with all its includes, matches and patterns resolved. Where topo
  * was given another home directory than OpenSSH would take, its file is named, if it has one.
  */
-export function sshConfigArgv(
+export function sshConfigArgv(target: Jump, around: SshSurroundings, hasConfig: boolean): readonly string[] {
+  return ['ssh', '-G', ...sshOptions(target, around, hasConfig), '--', target.address];
+}
+
+/** The options that tell OpenSSH which host is meant, and by which configuration. */
+export function sshOptions(
   target: Jump,
   { homedir, passwdHome }: SshSurroundings,
   hasConfig: boolean,
 ): readonly string[] {
   return [
-    'ssh',
-    '-G',
     ...(homedir === passwdHome ? [] : ['-F', hasConfig ? `${homedir}/.ssh/config` : 'none']),
     ...(target.user === undefined ? [] : ['-l', target.user]),
     ...(target.port === undefined ? [] : ['-p', String(target.port)]),
-    '--',
-    target.address,
   ];
 }
 

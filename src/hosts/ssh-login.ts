@@ -4,6 +4,7 @@ import type ssh2 from 'ssh2';
 import type { Client, ParsedKey } from 'ssh2';
 import { TopoError } from '../core/index.js';
 import { hostError } from './errors.js';
+import { farewell } from './farewell.js';
 import { rememberHostKey } from './host-key.js';
 import { loginsOf, unlock } from './ssh-auth.js';
 import { connect, KeyIsLocked, READY_MS } from './ssh-connect.js';
@@ -12,9 +13,6 @@ import type { HostOptions } from './target.js';
 
 /** How often a login is tried that sshd had no time for: 0.1 s, 0.2 s … 3.2 s between. */
 const TRIES = 7;
-
-/** Milliseconds that a jump host has to close its connection when it is told the end. */
-const FAREWELL_MS = 300;
 
 /** How often a passphrase may be wrong, as with OpenSSH. */
 const PASSPHRASES = 3;
@@ -29,21 +27,15 @@ export async function logIn(lib: typeof ssh2, route: readonly Hop[], options: Ho
     for (const hop of route) {
       const before = way;
       const sock = before && ((): Promise<Duplex> => forward(before.client, before.hop, hop));
-      const client = await patiently(hop, () => logInTo(lib, hop, sock, options));
-      if (before) client.once('close', () => leave(before.client));
+      const client = await patiently(hop.policy.host, () => logInTo(lib, hop, sock, options));
+      if (before) client.once('close', () => void farewell(before.client));
       way = { client, hop };
     }
     return way!.client;
   } catch (error) {
-    if (way) leave(way.client);
+    if (way) void farewell(way.client);
     throw error;
   }
-}
-
-/** A jump host that is gone without a word must not hold up whoever wants to leave. */
-function leave(jump: Client): void {
-  jump.end();
-  setTimeout(() => jump.destroy(), FAREWELL_MS).unref();
 }
 
 /** One login; asks for a passphrase where the server would take a key that has one. */
@@ -99,8 +91,8 @@ async function askFor(
 }
 
 /** A sshd with too many logins under way (MaxStartups) hangs up at once: it gets a while, each host another. */
-async function patiently<T>({ policy }: Hop, login: () => Promise<T>): Promise<T> {
-  const spread = 1 + ([...policy.host].reduce((sum, c) => sum + c.charCodeAt(0), 0) % 32) / 32;
+export async function patiently<T>(host: string, login: () => Promise<T>): Promise<T> {
+  const spread = 1 + ([...host].reduce((sum, c) => sum + c.charCodeAt(0), 0) % 32) / 32;
   for (let attempt = 0; ; attempt++) {
     try {
       return await login();

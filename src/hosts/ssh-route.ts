@@ -8,10 +8,12 @@ import { keyPolicy, onlyAuthority, type KeyPolicy } from './host-key.js';
 import {
   parseSshConfig,
   sshConfigArgv,
+  sshOptions,
   type Jump,
   type SshConfig,
   type SshSurroundings,
 } from './ssh-config.js';
+import { settled, type OpensshWay } from './openssh-argv.js';
 import { bracketed, type HostOptions, type HostTarget } from './target.js';
 
 /** One login on the way to a host; the last of a route is the host itself. */
@@ -78,6 +80,14 @@ export async function whySsh2Cannot(route: readonly Hop[]): Promise<string | und
   return undefined;
 }
 
+/** How OpenSSH's own client finds the last host of a route that was read. */
+export async function opensshWay(at: Jump, route: readonly Hop[], options: HostOptions): Promise<OpensshWay> {
+  const around = surroundings(options);
+  const named = sshOptions(at, around, await exists(`${options.homedir}/.ssh/config`));
+  const moved = around.homedir === around.passwdHome ? [] : settled(route.at(-1)!.config);
+  return { options: [...named, ...moved], address: at.address };
+}
+
 /** Keys on hardware and certificates beside keys, which OpenSSH takes by itself. */
 async function beyondKeys({ identityFiles }: SshConfig): Promise<string | undefined> {
   for (const file of identityFiles) {
@@ -114,8 +124,7 @@ async function readConfigs(
 }
 
 async function readSshConfig(name: string, at: Jump, options: HostOptions): Promise<SshConfig> {
-  const { username, homedir: passwdHome } = userInfo();
-  const around: SshSurroundings = { homedir: options.homedir, passwdHome, environment: options.environment };
+  const around = surroundings(options);
   const [file = '', ...args] = sshConfigArgv(at, around, await exists(`${options.homedir}/.ssh/config`));
   try {
     const { stdout } = await promisify(execFile)(file, args, {
@@ -124,13 +133,17 @@ async function readSshConfig(name: string, at: Jump, options: HostOptions): Prom
     });
     return parseSshConfig(stdout, around, at.address);
   } catch (error) {
-    if (wordOf(error, 'code') === 'ENOENT') return withoutOpenSsh(name, at, username, around);
+    if (wordOf(error, 'code') === 'ENOENT') return withoutOpenSsh(name, at, userInfo().username, around);
     const said = (error as { stderr?: string }).stderr?.trim() ?? '';
     throw hostError(name, 'host.ssh-config', `ssh can't read its configuration: ${said}`, {
       hint: 'correct ~/.ssh/config',
       cause: error,
     });
   }
+}
+
+function surroundings({ homedir, environment }: HostOptions): SshSurroundings {
+  return { homedir, passwdHome: userInfo().homedir, environment };
 }
 
 async function withoutOpenSsh(

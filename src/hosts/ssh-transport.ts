@@ -1,5 +1,5 @@
+import { setMaxListeners } from 'node:events';
 import { constants } from 'node:os';
-import { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
 import { messageOf } from '../core/index.js';
@@ -7,14 +7,12 @@ import { begun, commandLine } from './command-line.js';
 import { endingLine } from './ending-line.js';
 import { hostError, lost } from './errors.js';
 import { onSilence } from './silence.js';
+import { farewell } from './farewell.js';
 import type { Running, Transport } from './transport.js';
 import { tunnel } from './tunnel.js';
 
 /** How often opening a session is tried again where the server has none free: 20 ms, 40 ms … 2.5 s. */
 const TRIES = 8;
-
-/** Milliseconds that the other side has to close the connection when it is told the end. */
-const FAREWELL_MS = 300;
 
 /** ssh2's reason for a channel that the server did not open (RFC 4254, 5.1: connect failed). */
 const CONNECT_FAILED = 2;
@@ -31,6 +29,7 @@ type Session = Omit<Running, 'kill'> & { readonly end: () => void };
 /** One ssh connection as a transport. */
 export function sshTransport(name: string, described: string, client: Client): Transport {
   const closed = new AbortController();
+  setMaxListeners(0, closed.signal); // Each command that is under way listens.
   let why: Error | undefined;
   let calls = 0;
   const failed = (cause: unknown): Error => notOpened(closed.signal, name, described, cause);
@@ -65,7 +64,10 @@ export function sshTransport(name: string, described: string, client: Client): T
         }
       }),
     closed: closed.signal,
-    close: () => end(client, closed, lost(name, described, 'it was closed')),
+    close() {
+      if (!closed.signal.aborted) closed.abort(lost(name, described, 'it was closed'));
+      return farewell(client);
+    },
   };
 }
 
@@ -122,23 +124,4 @@ async function kill(connection: Connection, victim: Session, call: string): Prom
     // The connection is gone, and how the command ends is the other side's affair.
   }
   victim.end();
-}
-
-/**
- * A far side that is gone without a word (a host that was removed) answers no farewell: then the socket is dropped. Not by
- * ssh2's own `destroy`, which does nothing once `end` was called.
- */
-function end(client: Client, closed: AbortController, reason: Error): Promise<void> {
-  const socket: unknown = Reflect.get(client, '_sock');
-  if (!closed.signal.aborted) closed.abort(reason);
-  return new Promise(resolve => {
-    const timer = setTimeout(drop, FAREWELL_MS);
-    client.once('close', () => (clearTimeout(timer), resolve()));
-    client.end();
-
-    function drop(): void {
-      if (socket instanceof Duplex) socket.destroy();
-      resolve();
-    }
-  });
 }

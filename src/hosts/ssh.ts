@@ -1,9 +1,10 @@
 import type { Host, HostForm } from '../core/index.js';
 import { hostError } from './errors.js';
 import { makeHost } from './host.js';
+import { wayOf, type OpensshWay } from './openssh-argv.js';
 import type { SshConfig } from './ssh-config.js';
 import { logIn } from './ssh-login.js';
-import { hopOf, readRoute, whySsh2Cannot, type Hop } from './ssh-route.js';
+import { hopOf, opensshWay, readRoute, whySsh2Cannot, type Hop } from './ssh-route.js';
 import { sshTransport } from './ssh-transport.js';
 import type { HostOptions, HostTarget } from './target.js';
 
@@ -14,12 +15,8 @@ export async function openSsh(
   options: HostOptions,
 ): Promise<Host> {
   const route = await readRoute(target, form, options);
-  const why = await whySsh2Cannot(route);
-  if (why !== undefined)
-    throw hostError(target.name, 'not-yet', `${why}, and topo can't do that yet`, {
-      hint: 'give it a way in by a plain key, and a host key that known_hosts has',
-    });
-  return openRoute(target, route, options);
+  if (!(await wantsOpenssh(target, route, options))) return openRoute(target, route, options);
+  return byOpenssh(target, await opensshWay(form, route, options), route.at(-1)!, options);
 }
 
 /** A host by ssh, everything about it being decided. */
@@ -29,7 +26,30 @@ export async function openConfigured(
   options: HostOptions,
 ): Promise<Host> {
   const how = { acceptNew: target.acceptNewHostKey, through: [], written: undefined };
-  return openRoute(target, [await hopOf(target.name, config, how)], options);
+  const hop = await hopOf(target.name, config, how);
+  if (target.transport === 'openssh') return byOpenssh(target, wayOf(config), hop, options);
+  return openRoute(target, [hop], options);
+}
+
+/** What ssh2 can't do goes through OpenSSH's client without being asked for, and the user is told why. */
+async function wantsOpenssh(
+  { name, transport }: HostTarget,
+  route: readonly Hop[],
+  { notice }: HostOptions,
+): Promise<boolean> {
+  if (transport === 'openssh') return true;
+  const why = await whySsh2Cannot(route);
+  if (why === undefined) return false;
+  if (transport === 'ssh2')
+    throw hostError(name, 'host.transport', `${why}, and ssh2 can't do that`, {
+      hint: 'leave `transport: ssh2` out, or write `transport: openssh`',
+    });
+  notice?.(`${why}: connecting through OpenSSH's own client`);
+  return true;
+}
+
+async function byOpenssh(target: HostTarget, way: OpensshWay, hop: Hop, options: HostOptions): Promise<Host> {
+  return (await import('./openssh.js')).openByOpenssh(target, way, hop, options);
 }
 
 async function openRoute(target: HostTarget, route: readonly Hop[], options: HostOptions): Promise<Host> {

@@ -1,4 +1,4 @@
-import type { HostForm, HostName } from '../core/index.js';
+import type { HostForm, HostName, SshTransportName } from '../core/index.js';
 
 /** How a host is reached; plain JSON, so that it can be kept beside what it leads to. */
 export interface HostTarget {
@@ -9,6 +9,8 @@ export interface HostTarget {
   /** Absolute path; absent: `/var/run/docker.sock`. */
   readonly dockerSocket?: string;
   readonly acceptNewHostKey: boolean;
+  /** Which ssh client; absent: ssh2, and OpenSSH's own where ssh2 can't. */
+  readonly transport?: SshTransportName;
   /** The name of the sandbox that this host is, where its form is one. */
   readonly sandbox?: string;
 }
@@ -25,6 +27,8 @@ export interface HostOptions {
   readonly passphrase?: (keyFile: string, attempt: number) => Promise<string | undefined>;
   /** Names this connection among those of a run, `<letters and digits>.<number>`: see `endLeftovers`. */
   readonly run?: string;
+  /** Hears what the user may want to know of how the host is reached. */
+  readonly notice?: (text: string) => void;
   /** Gives up connecting; calls have signals of their own. */
   readonly signal?: AbortSignal;
 }

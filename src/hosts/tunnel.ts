@@ -4,9 +4,13 @@ import { inspect } from 'node:util';
 
 /**
  * A stream that is there at once and is wired to the real one when that has opened: http.Agent counts sockets only where
- * it gets them synchronously. Fails with {@link isDialError} where the real one could not be opened.
+ * it gets them synchronously. Fails with {@link isDialError} where the real one could not be opened. `refused`: asked where it
+ * ended before it said a thing, why it was no real one.
  */
-export function tunnel(open: (opened: (error: unknown, far?: Duplex) => void) => void): Duplex {
+export function tunnel(
+  open: (opened: (error: unknown, far?: Duplex) => void) => void,
+  refused: () => Promise<Error | undefined> = () => Promise.resolve(undefined),
+): Duplex {
   let far: Duplex | undefined;
   const near: Duplex = new Duplex({
     allowHalfOpen: false,
@@ -15,13 +19,13 @@ export function tunnel(open: (opened: (error: unknown, far?: Duplex) => void) =>
         if (!opened) return done(dialError(error));
         far = opened; // At once: what comes in the same packet as the answer must not be missed.
         if (near.destroyed) far.on('error', () => undefined).destroy();
-        else wire(near, far);
+        else wire(near, far, refused);
         done();
       });
     },
     read: () => void far?.resume(),
-    write: (chunk: Buffer, _encoding, done) => void far!.write(chunk, done),
-    final: done => void far!.end(done),
+    write: (chunk: Buffer, _encoding, done) => void far!.write(chunk, () => done()), // How it failed is told by what the real one says.
+    final: done => void far!.end(() => done()),
     destroy(error, done) {
       far?.destroy();
       done(error);
@@ -41,17 +45,24 @@ function dialError(cause: unknown): Error {
   return Object.assign(new Error(message, { cause }), { code: 'ETUNNEL' });
 }
 
-function wire(near: Duplex, far: Duplex): void {
+function wire(near: Duplex, far: Duplex, refused: () => Promise<Error | undefined>): void {
   let ended = false;
-  far.on('data', (chunk: Buffer) => {
-    if (!near.push(chunk)) far.pause();
-  });
-  far.on('end', () => {
-    ended = true;
+  let silent = true;
+  const end = (): void => {
     near.push(null);
     near.read(0); // Nobody reads from an idle socket, and its agent has to hear that it ended.
+  };
+  far.on('data', (chunk: Buffer) => {
+    silent = false;
+    if (!near.push(chunk)) far.pause();
   });
-  far.on('error', error => near.destroy(error));
+  const unlessRefused = (otherwise: () => void): void => {
+    ended = true;
+    if (silent) void refused().then(why => (why ? near.destroy(dialError(why)) : otherwise()));
+    else otherwise();
+  };
+  far.on('end', () => unlessRefused(end));
+  far.on('error', error => unlessRefused(() => near.destroy(error)));
   far.on('close', () => {
     if (!ended) near.destroy(Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' }));
   });

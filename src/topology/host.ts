@@ -35,6 +35,7 @@ export function expandHost(input: HostInput): HostDeclaration {
     ...(host.sudo !== undefined && { sudo: host.sudo }),
     ...(host.docker_socket !== undefined && { dockerSocket: host.docker_socket }),
     acceptNewHostKey: host.accept_new_host_key ?? false,
+    ...(host.transport !== undefined && { transport: host.transport }),
   };
 }
 
@@ -51,7 +52,10 @@ function hostObject() {
     sudo: key(z.boolean(), 'Whether commands are run with sudo -n; by default where the user is not root.'),
     docker_socket: key(absolutePath(), "The engine's socket.", '/var/run/docker.sock'),
     accept_new_host_key: key(z.boolean(), 'Whether an unknown host key is accepted and remembered.', false),
-    transport: later(z.enum(['ssh2', 'openssh']), 'How logins are made.'),
+    transport: key(
+      z.enum(['ssh2', 'openssh']),
+      "Which client logs in: ssh2, which topo brings along, or the OpenSSH of this machine; by default ssh2, and openssh where ~/.ssh/config asks for what ssh2 can't do.",
+    ),
     vppctl: later(argv(), 'How vppctl is called there.'),
     vale_ctl: later(argv(), 'How vale-ctl is called there.'),
   }).superRefine(

@@ -23,6 +23,8 @@ test('what a host wrote down of its peers is believed only where it is a host', 
   expect(asTarget({ ...ssh, form: { is: 'ssh', address: 'fd00::1' } })).toBeDefined();
   expect(asTarget(sandbox)).toEqual(sandbox);
   expect(asTarget({ ...ssh, form: { is: 'ssh', address: '-oProxyCommand=x' } })).toBeUndefined();
+  expect(asTarget({ ...ssh, transport: 'openssh' })).toEqual({ ...ssh, transport: 'openssh' });
+  expect(asTarget({ ...ssh, transport: 'telnet' })).toBeUndefined();
   expect(asTarget({ ...ssh, name: '../x' })).toBeUndefined();
   expect(asTarget({ ...sandbox, sandbox: '../../etc' })).toBeUndefined();
   expect(asTarget({ ...ssh, form: { is: 'telnet' } })).toBeUndefined();

@@ -2,7 +2,13 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Host } from '../../src/core/index.js';
 import { restartSandboxEngine } from '../../src/tools/index.js';
-import { runStep, sandboxesMissing, startSandboxes, type TestSandboxes } from '../support/sandboxes.js';
+import {
+  runStep,
+  sandboxesMissing,
+  startSandboxes,
+  TRANSPORTS,
+  type TestSandboxes,
+} from '../support/sandboxes.js';
 
 const get = (path: string): { via: 'docker'; method: 'GET'; path: string } => ({
   via: 'docker',
@@ -19,13 +25,13 @@ const post = (
   ...(body === undefined ? {} : { body }),
 });
 
-describe.skipIf(sandboxesMissing())('the Engine API of a host, by ssh', () => {
+describe.skipIf(sandboxesMissing()).each(TRANSPORTS)('the Engine API of a host, by %s', transport => {
   let sandboxes: TestSandboxes;
   let host: Host;
 
   beforeAll(async () => {
     sandboxes = await startSandboxes(2);
-    host = await sandboxes.open(sandboxes.names[0]!);
+    host = await sandboxes.open(sandboxes.names[0]!, transport);
     await host.stream('busybox', ['topo/busybox']);
     await host.engine(
       post('/containers/create?name=worker', { Image: 'topo/busybox', Cmd: ['sleep', '1000'] }),
@@ -95,7 +101,7 @@ describe.skipIf(sandboxesMissing())('the Engine API of a host, by ssh', () => {
   });
 
   it('goes on after the engine was started again', async () => {
-    const other = await sandboxes.open(sandboxes.names[1]!);
+    const other = await sandboxes.open(sandboxes.names[1]!, transport);
     await Promise.all(Array.from({ length: 8 }, () => other.engine(get('/info'))));
     // It ends, one way or another, before or after the first answer, and does not stay for ever.
     const waiting = other
@@ -110,7 +116,7 @@ describe.skipIf(sandboxesMissing())('the Engine API of a host, by ssh', () => {
   });
 
   it('makes the same image on every host', async () => {
-    const other = await sandboxes.open(sandboxes.names[1]!);
+    const other = await sandboxes.open(sandboxes.names[1]!, transport);
     await other.stream('busybox', ['topo/busybox']);
     const id = async (h: Host): Promise<unknown> =>
       ((await h.engine(get('/images/topo/busybox/json'))).body as { Id: string }).Id;

@@ -8,19 +8,20 @@ import {
   mustRun,
   sandboxesMissing,
   startSandboxes,
+  TRANSPORTS,
   type TestSandboxes,
 } from '../support/sandboxes.js';
 import { presentAsSsh, type SshHosts } from '../support/ssh-hosts.js';
 
 const one: HostTarget = { name: 'tera', form: { is: 'ssh', address: 'one' }, acceptNewHostKey: false };
 
-describe.skipIf(sandboxesMissing())('hosts by ssh that topo did not make', () => {
+describe.skipIf(sandboxesMissing()).each(TRANSPORTS)('hosts that topo did not make, by %s', transport => {
   let sandboxes: TestSandboxes;
   let hosts: SshHosts;
   let known: string;
   const knownFile = (): string => join(hosts.home, '.ssh', 'known_hosts');
   const open = (target: Partial<HostTarget> = {}): Promise<Host> =>
-    openHost({ ...one, ...target }, ambient(hosts.home));
+    openHost({ ...one, transport, ...target }, ambient(hosts.home));
   const at = (address: string, port = 22): Partial<HostTarget> => ({
     form: { is: 'ssh', user: 'root', address, port },
   });
@@ -37,7 +38,8 @@ describe.skipIf(sandboxesMissing())('hosts by ssh that topo did not make', () =>
 
   it('are found by ~/.ssh/config, on a port of their own', async () => {
     const host = await open();
-    expect(host.described).toBe(`ssh root@${sandboxes.address(sandboxes.names[0]!)}:2222`);
+    const client = transport === 'ssh2' ? 'ssh' : 'ssh (openssh)';
+    expect(host.described).toBe(`${client} root@${sandboxes.address(sandboxes.names[0]!)}:2222`);
     expect(await host.exec(['id', '-u'])).toMatchObject({ stdout: '0\n' });
     expect(host.trips).toEqual({ exec: 1, engine: 0 });
     await host.close();
@@ -117,10 +119,12 @@ describe.skipIf(sandboxesMissing())('hosts by ssh that topo did not make', () =>
   it('let nobody in with another key', async () => {
     const stranger = await presentAsSsh({ ...sandboxes, names: [] });
     await writeFile(join(stranger.home, '.ssh', 'known_hosts'), known);
-    const target = { ...one, ...at(sandboxes.address(sandboxes.names[0]!), 2222) };
+    const target = { ...one, transport, ...at(sandboxes.address(sandboxes.names[0]!), 2222) };
     await expect(openHost(target, ambient(stranger.home))).rejects.toMatchObject({
       code: 'host.auth',
-      message: expect.stringContaining(`${stranger.home}/.ssh/id_ed25519`) as string,
+      message: expect.stringContaining(
+        transport === 'ssh2' ? `${stranger.home}/.ssh/id_ed25519` : 'Permission denied (publickey',
+      ) as string,
     });
     await stranger[Symbol.asyncDispose]();
   });

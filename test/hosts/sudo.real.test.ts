@@ -6,18 +6,19 @@ import {
   mustRun,
   sandboxesMissing,
   startSandboxes,
+  TRANSPORTS,
   type TestSandboxes,
 } from '../support/sandboxes.js';
 import { presentAsSsh, type SshHosts } from '../support/ssh-hosts.js';
 
 const version = { via: 'docker', method: 'GET', path: '/version' } as const;
 
-describe.skipIf(sandboxesMissing())('a user who is not root', () => {
+describe.skipIf(sandboxesMissing()).each(TRANSPORTS)('a user who is not root, by %s', transport => {
   let sandboxes: TestSandboxes;
   let hosts: SshHosts;
   const open = (more: Partial<HostTarget> = {}): Promise<Host> =>
     openHost(
-      { name: 'tera', form: { is: 'ssh', address: 'one' }, acceptNewHostKey: false, ...more },
+      { name: 'tera', form: { is: 'ssh', address: 'one' }, acceptNewHostKey: false, transport, ...more },
       ambient(hosts.home),
     );
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { homedir } from 'node:os';
-import { OPERATOR, type Host, type Step } from '../../src/core/index.js';
+import { OPERATOR, type Host, type SshTransportName, type Step } from '../../src/core/index.js';
 import { openHost } from '../../src/hosts/index.js';
 import {
   createSandbox,
@@ -18,8 +18,11 @@ export interface TestSandboxes extends AsyncDisposable {
   readonly names: readonly string[];
   readonly address: (name: string) => string;
   /** A new connection to one of them; the test closes it, or it goes at the end. */
-  open(name: string): Promise<Host>;
+  open(name: string, transport?: SshTransportName): Promise<Host>;
 }
+
+/** What is true of a host by ssh is true of it by either client. */
+export const TRANSPORTS = ['ssh2', 'openssh'] as const;
 
 /** Why this machine can have no sandboxes, or undefined. Tests are skipped with it, and say so. */
 export function sandboxesMissing(): string | undefined {
@@ -42,9 +45,10 @@ export async function startSandboxes(count: number): Promise<TestSandboxes> {
     operator,
     names,
     address: name => addresses.get(name)!,
-    async open(name) {
+    async open(name, transport = 'ssh2') {
       const form = { is: 'sandbox' } as const;
-      const host = await openHost({ name, form, sandbox: name, acceptNewHostKey: false }, ambient());
+      const target = { name, form, sandbox: name, acceptNewHostKey: false, transport };
+      const host = await openHost(target, ambient());
       opened.push(host);
       return host;
     },
