@@ -16,6 +16,7 @@ export const sandboxList = lazily(async () => (await import('./sandbox.js')).san
 export const sandboxLogins = lazily(async () => (await import('./sandbox.js')).sandboxLogins);
 export const sandboxUp = lazily(async () => (await import('./sandbox.js')).sandboxUp);
 export type { SandboxLogin } from './sandbox.js';
+export const unlock = lazily(async () => (await import('./unlock.js')).unlock);
 export const up = lazily(async () => (await import('./up.js')).up);
 export type * from './types.js';
 

@@ -69,6 +69,24 @@ export interface DownOptions extends UpOptions {
   readonly host?: string;
 }
 
+/** A topology's lock that somebody holds on a host. */
+export interface HeldLock {
+  readonly host: HostName;
+  /** Of its holder, on that host. */
+  readonly pid: string;
+  /** `alon@tera (pid 12)`. */
+  readonly who: string;
+  /** For how long, where it is known. */
+  readonly seconds?: number;
+}
+
+export interface UnlockOptions {
+  /** Only there. */
+  readonly host?: HostName;
+  /** Asked before any is broken; not where none is held. */
+  readonly confirm: (held: readonly HeldLock[]) => Promise<boolean>;
+}
+
 /** What `up` and `down` did. `remaining` is the plan after everything: empty when it converged. */
 export interface Applied {
   readonly planned: Planned;
