@@ -1,5 +1,6 @@
 export * from './call.js';
 export * from './canonical.js';
+export * from './claim.js';
 export * from './describe.js';
 export * from './diagnostic.js';
 export * from './error.js';

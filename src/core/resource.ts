@@ -1,4 +1,5 @@
 import type { Step } from './call.js';
+import type { Claim } from './claim.js';
 import type { Diagnostic } from './diagnostic.js';
 import type { Inventory, InventoryPart } from './inventory.js';
 import type { HostName, ResourceId } from './names.js';
@@ -91,6 +92,15 @@ export interface ResourceKind<Spec, State> {
   diff(want: Spec, have: State): readonly Difference[];
   /** What remains of `have` once the given resources are gone (their replacement takes it along); undefined: nothing remains. */
   without?(have: State, want: Resource<Spec>, gone: ReadonlySet<ResourceId>): State | undefined;
+  /** What such a resource is to have that nothing else on its host can have at the same time. */
+  claims?(want: Resource<Spec>): readonly Claim[];
+  /** The same of what is there: a claim that it holds and is not to have is free once the change is carried out. */
+  holds?(have: State): readonly Claim[];
+  /**
+   * For two that exchange what they hold, neither of which can come first: lets go, in place, of what an update gives up. `left` is
+   * what is there then, for the update to go on from. A kind whose claims change by updates must have it.
+   */
+  letGo?(want: Resource<Spec>, have: State): { readonly steps: readonly Step[]; readonly left: State };
   /** What to run. Each step can be run again after a crash anywhere. */
   steps(change: Change<Spec, State>): readonly Step[];
   /** Whether carrying the change out can lose something a user would miss (data, a running process). */

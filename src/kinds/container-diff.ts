@@ -53,6 +53,12 @@ export function isConnected(want: ContainerNetwork, have: ContainerState): boole
   return addressDifferences(want, connection).length === 0;
 }
 
+/** Whether it is on a network with another address than the one it is to have there. */
+export function hasOtherAddress(want: ContainerNetwork, have: ContainerState): boolean {
+  const connection = have.networks[want.name];
+  return connection !== undefined && addressDifferences(want, connection).length > 0;
+}
+
 /** The fixed addresses that it has not. */
 function addressDifferences(want: ContainerNetwork, have: ContainerConnection): readonly Difference[] {
   return (['ipv4', 'ipv6'] as const).flatMap(key => {

@@ -20,6 +20,8 @@ export interface ContainerState {
   /** A container whose namespace it shares and that is made anew. */
   readonly cutOff?: ResourceId;
   readonly networks: Readonly<Record<string, ContainerConnection>>;
+  /** Ports of the host that are taken by it, `8080/tcp` each; only a running one has any. */
+  readonly published: readonly string[];
   readonly imageId: string;
   /** The image that its reference means by now; undefined where that can't be told. */
   readonly imageNow: string | undefined;
@@ -53,11 +55,17 @@ export function findContainers(
       mark,
       wantedBy: want?.id,
       networks: connections(item, inventory, scope.topology),
+      published: published(item),
       imageId: item.imageId,
       imageNow: want && inventory.images[imageReference(String(want.spec.config.Image))],
     }),
     c => holderText(c, 'container', `image ${c.image}, ${c.state}`),
   );
+}
+
+/** An engine lists a port once per family. */
+function published({ ports }: EngineContainer): readonly string[] {
+  return [...new Set(ports.filter(p => p.host !== 0).map(p => `${p.host}/${p.protocol}`))].sort();
 }
 
 function connections(

@@ -1,4 +1,5 @@
 import { digest, type ResourceKind } from '../core/index.js';
+import { containerClaims, containerHolds, letGoOf } from './container-claims.js';
 import { containerDifferences } from './container-diff.js';
 import { findContainers, type ContainerState } from './container-read.js';
 import type { ContainerSpec } from './container-spec.js';
@@ -39,6 +40,9 @@ export const container: ResourceKind<ContainerSpec, ContainerState> = {
     const kept = Object.entries(have.networks).filter(([name]) => !lost.has(name));
     return { ...have, networks: Object.fromEntries(kept), ...(cutOff !== undefined && { cutOff }) };
   },
+  claims: containerClaims,
+  holds: containerHolds,
+  letGo: letGoOf,
   steps(change) {
     switch (change.verb) {
       case 'create':

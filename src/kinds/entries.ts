@@ -1,4 +1,5 @@
 import type {
+  Claim,
   Dependency,
   Difference,
   Found,
@@ -29,6 +30,8 @@ export interface EntryKind<Spec> {
   found(inventory: Inventory, spec: Spec): Readonly<Record<string, string>>;
   /** What on the host must not be overwritten, in words. */
   holder?(inventory: Inventory, spec: Spec, topology: string): string | undefined;
+  /** What an entry of that name has to itself on the host, where it has something. */
+  claim?(name: string): Claim;
   /** Writes all that is wanted: entries can go along with others, so writing only what was missing is not enough. */
   write(spec: Spec): Step;
   remove(device: string, names: readonly string[]): Step;
@@ -64,12 +67,28 @@ export function entryKind<Spec extends { readonly device: DeviceRef }>(
     diff: (want, have) => differences(kind.wanted(want), have.entries),
     without: (have, want, gone: ReadonlySet<ResourceId>) =>
       gone.has(want.spec.device.id) ? undefined : have,
+    ...(kind.claim && claiming(kind, kind.claim)),
     steps(change) {
       if (change.verb === 'delete') return removals(kind, change.have, {});
       const { spec } = change.want;
       const wanted = kind.wanted(spec);
       const extra = change.verb === 'create' ? [] : removals(kind, change.have, wanted);
       return [...extra, ...(Object.keys(wanted).length === 0 ? [] : [kind.write(spec)])];
+    },
+  };
+}
+
+function claiming<Spec extends { readonly device: DeviceRef }>(
+  kind: EntryKind<Spec>,
+  claim: (name: string) => Claim,
+): Required<Pick<ResourceKind<Spec, EntrySet>, 'claims' | 'holds' | 'letGo'>> {
+  return {
+    claims: ({ spec }) => Object.keys(kind.wanted(spec)).map(claim),
+    holds: have => Object.keys(have.entries).map(claim),
+    letGo(want, have) {
+      const wanted = kind.wanted(want.spec);
+      const entries = Object.fromEntries(Object.entries(have.entries).filter(([name]) => name in wanted));
+      return { steps: removals(kind, have, wanted), left: { ...have, entries } };
     },
   };
 }

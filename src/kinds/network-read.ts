@@ -21,6 +21,8 @@ export interface NetworkState {
   readonly madeFor: ResourceId;
   readonly wantedBy: ResourceId | undefined;
   readonly fields: NetworkFields;
+  /** All that the engine lists, those that it chose by itself as well. */
+  readonly subnets: readonly string[];
   readonly attached: readonly { readonly id: string; readonly name: string; readonly ours: boolean }[];
 }
 
@@ -40,6 +42,7 @@ export function findNetworks(
       madeFor: mark.id,
       wantedBy: want?.id,
       fields: foundFields(item, appliedFields(mark.spec), want && networkFields(want.spec)),
+      subnets: item.subnets,
       attached: attachedTo(item, inventory, scope.topology),
     }),
     describe,

@@ -1,4 +1,11 @@
-import { digest, type Resource, type ResourceKind, type Step } from '../core/index.js';
+import {
+  type Claim,
+  digest,
+  type Resource,
+  type ResourceKind,
+  type Step,
+  subnetClaim,
+} from '../core/index.js';
 import { createNetwork, disconnectNetwork, refuse, removeNetwork } from '../tools/index.js';
 import { compareFields } from './fields.js';
 import { marks } from './marks.js';
@@ -28,6 +35,13 @@ export const network: ResourceKind<NetworkSpec, NetworkState> = {
       ...compareFields(have.fields, networkFields(want)),
     ];
   },
+  claims: ({ spec }) =>
+    claimsTo(
+      spec.name,
+      spec.bridge,
+      spec.subnets.map(s => s.subnet),
+    ),
+  holds: have => claimsTo(have.name, have.fields.bridge, have.subnets),
   steps(change) {
     switch (change.verb) {
       case 'create':
@@ -40,6 +54,10 @@ export const network: ResourceKind<NetworkSpec, NetworkState> = {
     }
   },
 };
+
+function claimsTo(name: string, bridge: string, subnets: readonly string[]): readonly Claim[] {
+  return [`network name ${name}`, `bridge ${bridge}`, ...subnets.map(subnetClaim)];
+}
 
 function create({ id, group, spec }: Resource<NetworkSpec>): Step {
   const fields = networkFields(spec);

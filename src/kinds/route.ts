@@ -2,6 +2,7 @@ import {
   formatPrefix,
   markPrefix,
   parsePrefix,
+  subnetClaim,
   type Inventory,
   type ResourceId,
   type Route,
@@ -52,6 +53,7 @@ export const route = entryKind<RouteSpec>({
     );
     return taken && `a route that topo did not make: ${taken.dst} ${words(taken)} dev ${taken.dev ?? 'none'}`;
   },
+  claim: subnetClaim,
   write: spec => setRoutes(spec.device.name, spec.routes),
   remove: removeRoutes,
 });

@@ -54,6 +54,16 @@ export function causeOfDisturbance(disturbance: Disturbance): Cause {
 /** Why a stray goes. */
 export const NO_LONGER: Cause = { cause: 'no longer in the topology', drift: false };
 
+/** Why something lets go of what it has by an action of its own: what others take that let go of something for it, or for each other. */
+export function causeOfRoom(rooms: readonly { readonly what: string; readonly to: string }[]): string {
+  const named = rooms.slice(0, ROOMS).map(({ what, to }) => `${what} goes to ${to}`);
+  const more = rooms.length > ROOMS ? ` and ${rooms.length - ROOMS} more` : '';
+  return `makes room: ${named.join(', ')}${more}`;
+}
+
+/** Of what is made room for, this many are named. */
+const ROOMS = 2;
+
 /** Fields that a cause names; of more it gives the number. */
 const NAMED = 4;
 

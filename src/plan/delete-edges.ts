@@ -1,3 +1,4 @@
+import type { ResourceId } from '../core/index.js';
 import type { Draft } from './draft.js';
 import type { KindOrder } from './kind-order.js';
 
@@ -6,15 +7,20 @@ import type { KindOrder } from './kind-order.js';
  * of a kind below is made: it may hold the name, the port or the subnet that is needed. Strays have no spec, so it is kinds
  * that are ordered, not single things.
  */
-export function deleteEdges(drafts: readonly Draft[], kinds: KindOrder, edges: readonly Set<number>[]): void {
+export function deleteEdges(
+  drafts: readonly Draft[],
+  indexes: ReadonlyMap<ResourceId, number>,
+  kinds: KindOrder,
+  edges: readonly Set<number>[],
+): void {
+  // What only lets go here and is made again is no stray.
+  const isStray = (i: number): boolean =>
+    drafts[i]!.verb === 'delete' && indexes.get(drafts[i]!.resource) === i;
   for (const host of indexesBy([...drafts.keys()], i => drafts[i]!.host).values()) {
-    const deletes = indexesBy(
-      host.filter(i => drafts[i]!.verb === 'delete'),
-      i => drafts[i]!.kind,
-    );
+    const deletes = indexesBy(host.filter(isStray), i => drafts[i]!.kind);
     if (deletes.size === 0) continue;
     const makes = indexesBy(
-      host.filter(i => drafts[i]!.verb !== 'delete'),
+      host.filter(i => !isStray(i)),
       i => drafts[i]!.kind,
     );
     const join = joiner(edges);

@@ -50,6 +50,27 @@ export function draftOfDecision(
   };
 }
 
+/** The same as two actions: what is there lets go first, which `room` says why, and what is wanted is made or changed later. */
+export function draftsApart(registry: Registry, decision: Decision, room: string): readonly Draft[] {
+  const { resource, change } = decision;
+  const whole = draftOfDecision(registry, decision);
+  const first = { ...whole, cause: room, differences: [] };
+  const kind = kindOf(registry, resource.kind);
+  if (change.verb === 'replace') {
+    const { id } = resource;
+    return [
+      { ...first, ...doing(registry, resource.kind, { verb: 'delete', id, have: change.have }) },
+      { ...whole, ...doing(registry, resource.kind, { verb: 'create', want: resource }) },
+    ];
+  }
+  const freed = change.verb === 'update' ? kind.letGo?.(resource, change.have) : undefined;
+  if (change.verb !== 'update' || !freed) return [whole];
+  return [
+    { ...first, steps: freed.steps, destructive: false },
+    { ...whole, ...doing(registry, resource.kind, { ...change, have: freed.left }) },
+  ];
+}
+
 /** The action that removes a stray. */
 export function draftOfDelete(registry: Registry, { id, kind, name, host, group, state }: Stray): Draft {
   const change = { verb: 'delete', id, have: state } as const;

@@ -4,6 +4,7 @@ import { deleteEdges } from './delete-edges.js';
 import type { Draft } from './draft.js';
 import type { PlanInput } from './input.js';
 import type { KindOrder } from './kind-order.js';
+import type { Trade } from './trades.js';
 
 /** Which drafts must be done before which: for each, by index, the indexes of those it waits for. */
 export type Edges = readonly ReadonlySet<number>[];
@@ -13,13 +14,16 @@ export function edgesOf(
   input: PlanInput,
   wanted: readonly Wanted[],
   drafts: readonly Draft[],
+  trades: readonly Trade[],
   kinds: KindOrder,
 ): Edges {
   const edges = drafts.map(() => new Set<number>());
+  // Of a resource with two actions, the one that makes it stands later, and is the one that others build on.
   const indexes = new Map(drafts.map((draft, i) => [draft.resource, i]));
   dependencyEdges(wanted, indexes, edges);
   hostEdges(input, drafts, indexes, edges);
-  deleteEdges(drafts, kinds, edges);
+  deleteEdges(drafts, indexes, kinds, edges);
+  tradeEdges(drafts, indexes, trades, edges);
   return edges;
 }
 
@@ -39,6 +43,23 @@ function dependencyEdges(
       waits.set(resource.id, new Set([own]));
     }
   }
+}
+
+/** What takes something comes after what lets go of it: by an action of its own, or else by the one that makes or changes it. */
+function tradeEdges(
+  drafts: readonly Draft[],
+  indexes: ReadonlyMap<ResourceId, number>,
+  trades: readonly Trade[],
+  edges: readonly Set<number>[],
+): void {
+  const firsts = new Map<ResourceId, number>();
+  for (const [index, { resource }] of drafts.entries())
+    if (!firsts.has(resource)) firsts.set(resource, index);
+  for (const [resource, first] of firsts) {
+    const made = indexes.get(resource)!;
+    if (made !== first) edges[made]!.add(first);
+  }
+  for (const { from, to } of trades) edges[indexes.get(to)!]!.add(firsts.get(from)!);
 }
 
 const NOTHING: ReadonlySet<number> = new Set();

@@ -22,7 +22,7 @@ export interface Focused {
 /**
  * A plan and what is asked for in; out the actions of only that, with all that they need, which its notes name. What makes
  * a thing needs what makes or changes the things below it. It does not need deletes of strays: those come first only because they
- * may hold a name. And no half measures: what a replacement takes along is mended with it, so where one of the two is excluded both are
+ * may hold a name. What lets go first to be made or changed later is both or neither. And no half measures: what a replacement takes along is mended with it, so where one of the two is excluded both are
  * left out. (Not seen here: a stray that is deleted may be what something left out still stands on; of strays it is not known.)
  * Pure; must not know any kind.
  */
@@ -77,19 +77,33 @@ function graphOf(actions: readonly Action[]): ActionGraph {
   const byId = new Map(actions.map(a => [a.id, a]));
   const followers = new Map<number, Action[]>(actions.map(a => [a.id, []]));
   for (const action of actions) for (const id of action.after) followers.get(id)!.push(action);
-  const needs = (action: Action): readonly Action[] =>
-    action.after.map(id => byId.get(id)!).filter(a => a.verb !== 'delete');
-  const above = (action: Action): readonly Action[] =>
-    action.verb === 'delete' ? [] : followers.get(action.id)!;
+  const last = new Map(actions.map(a => [a.resource, a]));
+  const isStray = (a: Action): boolean => a.verb === 'delete' && last.get(a.resource) === a;
+  const takesAlong = (a: Action): boolean => a.verb === 'replace' || (a.verb === 'delete' && !isStray(a));
+  const halves = otherHalves(actions);
+  const needs = (action: Action): readonly Action[] => [
+    ...action.after.map(id => byId.get(id)!).filter(a => !isStray(a)),
+    ...halves(action),
+  ];
+  const above = (action: Action): readonly Action[] => (isStray(action) ? [] : followers.get(action.id)!);
   return {
     needs,
-    hindered: action =>
-      followers.get(action.id)!.filter(a => a.verb === 'delete' || action.verb !== 'delete'),
+    hindered: action => [
+      ...followers.get(action.id)!.filter(a => isStray(a) || !isStray(action)),
+      ...halves(action),
+    ],
     shakenBy: action =>
-      action.verb === 'replace' ? [...closure(above(action), above)].filter(a => a.disturbed === true) : [],
+      takesAlong(action) ? [...closure(above(action), above)].filter(a => a.disturbed === true) : [],
     replacersOf: action =>
-      action.disturbed === true ? [...closure(needs(action), needs)].filter(a => a.verb === 'replace') : [],
+      action.disturbed === true ? [...closure(needs(action), needs)].filter(takesAlong) : [],
   };
+}
+
+/** Of a resource that lets go of something by one action and is made or changed by a later one, the other of the two. */
+function otherHalves(actions: readonly Action[]): (action: Action) => readonly Action[] {
+  const all = new Map<string, Action[]>();
+  for (const action of actions) all.set(action.resource, [...(all.get(action.resource) ?? []), action]);
+  return action => all.get(action.resource)!.filter(a => a !== action);
 }
 
 function closure(from: readonly Action[], next: (action: Action) => readonly Action[]): ReadonlySet<Action> {

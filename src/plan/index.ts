@@ -1,14 +1,13 @@
 import { type Diagnostic, digest, hasErrors, type Plan, type ResourceId } from '../core/index.js';
+import { arrange } from './arrange.js';
 import { decide } from './decide.js';
-import { type Draft, draftOfDecision, draftOfDelete } from './draft.js';
-import { edgesOf } from './edges.js';
 import type { PlanInput } from './input.js';
-import { type KindOrder, kindOrder } from './kind-order.js';
+import { kindOrder } from './kind-order.js';
 import { numberActions } from './number.js';
 import { putOff } from './put-off.js';
 import { refusals } from './refuse.js';
 import { decideStrays } from './strays.js';
-import { compare, orderWanted } from './wanted.js';
+import { orderWanted } from './wanted.js';
 
 export { driftOf } from './drift.js';
 export { focus } from './focus.js';
@@ -36,11 +35,8 @@ export function plan(input: PlanInput): {
   const replaced = new Set(all.filter(d => d.change.verb === 'replace').map(d => d.resource.id));
   const { notes, ...strays } = decideStrays(input, replaced);
   const { decisions, deletes, later, follows } = putOff(input.registry, wanted, all, strays.deletes);
-  const makes = decisions.map(decision => draftOfDecision(input.registry, decision));
-  const drafts = [...makes, ...deletes.map(stray => draftOfDelete(input.registry, stray))].sort(
-    byPlace(kinds),
-  );
-  const actions = numberActions(drafts, edgesOf(input, wanted, drafts, kinds));
+  const { drafts, edges } = arrange(input, wanted, decisions, deletes, kinds);
+  const actions = numberActions(drafts, edges);
   const unchanged = wanted.length - decisions.length - later.size;
   return {
     plan: { format: 1, topology: input.topology, digest: digest(actions), actions, unchanged, notes },
@@ -48,13 +44,4 @@ export function plan(input: PlanInput): {
     follows,
     diagnostics,
   };
-}
-
-/** Where order is free: host by host, deletes first and from the top down, then the rest from the bottom up, what lets go before what takes. */
-function byPlace(kinds: KindOrder): (a: Draft, b: Draft) => number {
-  const place = (draft: Draft): number => {
-    const rank = 1 + kinds.rank(draft.kind);
-    return draft.verb === 'delete' ? -rank : rank + (draft.verb === 'create' ? 0.5 : 0);
-  };
-  return (a, b) => compare(a.host, b.host) || place(a) - place(b) || compare(a.resource, b.resource);
 }

@@ -29,23 +29,31 @@ const INSIDE = 'changed: environment, contents or settings';
 
 /** What moved from one list of actions to another, in words, one entry each; empty where nothing did. */
 export function movedBetween(before: readonly SavedAction[], now: readonly SavedAction[]): readonly string[] {
-  const old = new Map(before.map(a => [a.resource, a]));
-  const current = new Set(now.map(a => a.resource));
-  const inside = now.filter(a => isOtherInside(old.get(a.resource), a));
+  const [oldKeys, newKeys] = [keysOf(before), keysOf(now)];
+  const old = new Map(before.map(a => [oldKeys.get(a), a]));
+  const current = new Set(newKeys.values());
+  const was = (a: SavedAction): SavedAction | undefined => old.get(newKeys.get(a));
+  const inside = now.filter(a => isOtherInside(was(a), a));
   const moved = [
     ...before
-      .filter(a => !current.has(a.resource))
+      .filter(a => !current.has(oldKeys.get(a)!))
       .map(a => `vanished: ${a.verb} ${titleOf(a)} (${a.cause})`),
     ...now.flatMap(a => {
-      const was = old.get(a.resource);
-      if (!was) return [`appeared: ${a.verb} ${titleOf(a)} (${a.cause})`];
-      const change = changeOf(was, a);
+      const before = was(a);
+      if (!before) return [`appeared: ${a.verb} ${titleOf(a)} (${a.cause})`];
+      const change = changeOf(before, a);
       return change === undefined ? [] : [`changed: ${a.verb} ${titleOf(a)}: ${change}`];
     }),
     ...(inside.length > 0 ? [`${INSIDE} of ${inside.map(titleOf).join(', ')}`] : []),
   ];
   const isSame = canonicalJson(before) === canonicalJson(now);
   return moved.length === 0 && !isSame ? ['changed: the order in which things are done'] : moved;
+}
+
+/** A resource that lets go of something for another one has two actions; the one that makes or changes it comes last. */
+function keysOf(actions: readonly SavedAction[]): ReadonlyMap<SavedAction, string> {
+  const last = new Map(actions.map(a => [a.resource, a]));
+  return new Map(actions.map(a => [a, last.get(a.resource) === a ? a.resource : `${a.resource} before`]));
 }
 
 function redact(step: Step, hide: (value: unknown) => Redacted): SavedAction['steps'][number] {

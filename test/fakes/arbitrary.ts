@@ -37,7 +37,10 @@ function onHost(host: HostName): fc.Arbitrary<readonly Resource[]> {
       baseNames.length === 0
         ? fc.constant([])
         : fc.tuple(...names('p', 3).map(name => fc.option(partOn(host, name, baseNames))));
-    const boxes = fc.tuple(...names('x', 2).map(name => fc.option(boxOn(host, name, baseNames))));
+    const ports = fc.shuffledSubarray([0, 1, null], { minLength: 2, maxLength: 2 });
+    const boxes = ports.chain(free =>
+      fc.tuple(...names('x', 2).map((name, i) => fc.option(boxOn(host, name, baseNames, free[i]!)))),
+    );
     return fc.tuple(parts, boxes).chain(([somePart, someBox]) => {
       const chosen = somePart.filter(p => p !== null);
       const sets = fc.tuple(...names('s', 2).map(name => fc.option(setOf(host, name, chosen))));
@@ -57,9 +60,14 @@ function partOn(host: HostName, name: string, bases: readonly string[]): fc.Arbi
     .map(spec => part(host, name, spec));
 }
 
-function boxOn(host: HostName, name: string, bases: readonly string[]): fc.Arbitrary<Resource> {
+function boxOn(
+  host: HostName,
+  name: string,
+  bases: readonly string[],
+  port: number | null,
+): fc.Arbitrary<Resource> {
   return fc
-    .record({ image: few, limit: few, bases: fc.subarray([...bases]) })
+    .record({ image: few, limit: few, bases: fc.subarray([...bases]), port: fc.constant(port) })
     .map(spec => box(host, name, spec));
 }
 
@@ -82,21 +90,3 @@ function withPeers(resources: readonly Resource[]): readonly Resource[] {
 /** What happens behind topo's back: some of the things there, by number, vanish or are changed. */
 export const drift: fc.Arbitrary<readonly { readonly which: number; readonly vanishes: boolean }[]> =
   fc.array(fc.record({ which: fc.nat(20), vanishes: fc.boolean() }), { maxLength: 4 });
-
-/**
- * Whether something takes over a subnet from something that stays, with another one. Such a thing may have to try before the
- * other has let go: the planner knows no kind, so it can order by what things depend on and not by what they compete for.
- */
-export function swaps(first: readonly Resource[], second: readonly Resource[]): boolean {
-  const holders = new Map(
-    first.map(r => [`${r.host} ${String((r.spec as { subnet?: number }).subnet)}`, r.id]),
-  );
-  const staying = new Set(second.map(r => r.id));
-  return second.some(r => {
-    const holder =
-      r.kind === 'base'
-        ? holders.get(`${r.host} ${String((r.spec as { subnet?: number }).subnet)}`)
-        : undefined;
-    return holder !== undefined && holder !== r.id && staying.has(holder);
-  });
-}

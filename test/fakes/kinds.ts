@@ -1,5 +1,6 @@
 import {
   type Change,
+  type Claim,
   type Dependency,
   type Difference,
   type Found,
@@ -24,6 +25,9 @@ interface Traits<Spec> {
   readonly depends?: (resource: Resource<Spec>) => readonly Dependency[];
   readonly without?: ResourceKind<Spec, Fields>['without'];
   readonly steps?: ResourceKind<Spec, Fields>['steps'];
+  /** What of some fields one thing of a host has to itself. */
+  readonly claims?: (fields: Fields) => readonly Claim[];
+  readonly letGo?: ResourceKind<Spec, Fields>['letGo'];
 }
 
 function fakeKind<Spec extends object>(traits: Traits<Spec>): ResourceKind<Spec, Fields> {
@@ -36,6 +40,11 @@ function fakeKind<Spec extends object>(traits: Traits<Spec>): ResourceKind<Spec,
     read: (inventory, scope) => read(traits.name, inventory, scope),
     diff: (want, have) => differences(want as Fields, have, traits.fixed),
     ...(traits.without && { without: traits.without }),
+    ...(traits.claims && {
+      claims: want => traits.claims!(want.spec as Fields),
+      holds: have => traits.claims!(have),
+    }),
+    ...(traits.letGo && { letGo: traits.letGo }),
     steps: traits.steps ?? (change => commandSteps(traits.name, change as Change<Fields, Fields>)),
     destructive: change => change.verb === 'replace' || change.verb === 'delete',
   };
@@ -95,7 +104,12 @@ function commandSteps(kind: string, change: Change<Fields, Fields>): readonly St
   return change.verb === 'replace' ? [command('del', change.want.id), put] : [put];
 }
 
-const base = fakeKind<BaseSpec>({ name: 'base', after: [], fixed: ['subnet'] });
+const base = fakeKind<BaseSpec>({
+  name: 'base',
+  after: [],
+  fixed: ['subnet'],
+  claims: ({ subnet }) => [`number ${String(subnet)}`],
+});
 
 const part = fakeKind<PartSpec>({
   name: 'part',
@@ -137,13 +151,16 @@ const box = fakeKind<BoxSpec>({
     );
     return { ...have, bases };
   },
+  claims: ({ port }) => (typeof port === 'number' ? [`port ${port}`] : []),
+  letGo: (want, have) => ({
+    steps: [boxCall(want.id, 'POST', '/port', { port: null })],
+    left: { ...have, port: null },
+  }),
   steps: boxSteps,
 });
 
-/** Boxes are made by several calls, like containers: a crash in between leaves half of one. */
-function boxSteps(change: Change<BoxSpec, Fields>): readonly Step[] {
-  const id = change.verb === 'delete' ? change.id : change.want.id;
-  const call = (method: 'POST' | 'DELETE', path: string, body?: unknown): Step => ({
+function boxCall(id: string, method: 'POST' | 'DELETE', path: string, body?: unknown): Step {
+  return {
     via: 'docker',
     mutates: true,
     label: `${method} ${path}`,
@@ -151,15 +168,24 @@ function boxSteps(change: Change<BoxSpec, Fields>): readonly Step[] {
     path: `/box/${encodeURIComponent(id)}${path}`,
     ...(body !== undefined && { body }),
     accept: [304, 404],
-  });
+  };
+}
+
+/** Boxes are made by several calls, like containers: a crash in between leaves half of one. */
+function boxSteps(change: Change<BoxSpec, Fields>): readonly Step[] {
+  const id = change.verb === 'delete' ? change.id : change.want.id;
+  const call = (method: 'POST' | 'DELETE', path: string, body?: unknown): Step =>
+    boxCall(id, method, path, body);
   if (change.verb === 'delete') return [call('DELETE', '')];
-  const { bases, limit, image } = change.want.spec;
+  const { bases, limit, image, port } = change.want.spec;
   const old = change.verb === 'update' ? (change.have.bases as readonly string[]) : [];
+  const had = change.verb === 'update' ? change.have.port : null;
   return [
     ...(change.verb === 'replace' ? [call('DELETE', '')] : []),
     ...(change.verb === 'update' ? [] : [call('POST', '/create', { mark: change.want.mark, image })]),
     ...old.filter(name => !bases.includes(name)).map(name => call('POST', '/disconnect', { base: name })),
     ...bases.filter(name => !old.includes(name)).map(name => call('POST', '/connect', { base: name })),
+    ...((port ?? null) === (had ?? null) ? [] : [call('POST', '/port', { port: port ?? null })]),
     call('POST', '/limit', { limit }),
   ];
 }

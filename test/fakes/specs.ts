@@ -18,6 +18,8 @@ export interface BoxSpec {
   readonly image: number;
   readonly limit: number;
   readonly bases: readonly string[];
+  /** Held by one box of a host at a time, and changed in place; null: none. */
+  readonly port?: number | null;
 }
 
 /** One value per part; forgets those of a part that goes. `peer`: something anywhere that must be made first. */

@@ -91,7 +91,7 @@ test('boxes are made by several calls, and their bases must be there', async () 
   expect(world.things.get('a/box/x0')).toEqual({
     id: 'a/box/x0',
     mark: 'm',
-    fields: { image: 1, limit: 0, bases: [] },
+    fields: { image: 1, limit: 0, bases: [], port: null },
   });
 });
 

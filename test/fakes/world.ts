@@ -201,12 +201,19 @@ export class World {
       if (!box) return void (status = 404);
       if (verb === 'delete') return void this.remove(id);
       if (verb === 'limit') return void this.#set(box, 'limit', body.limit);
+      if (verb === 'port') return this.#publish(host, box, body.port);
       const others = (box.fields.bases as readonly string[]).filter(name => name !== body.base);
       if (verb === 'connect' && !this.#things.has(`${host}/base/${String(body.base)}`))
         return `no base ${String(body.base)}`;
       return void this.#set(box, 'bases', verb === 'connect' ? [...others, body.base] : others);
     });
     return wrong === undefined ? { status, body: '' } : { status: 500, body: { message: wrong } };
+  }
+
+  #publish(host: HostName, box: Thing, port: unknown): string | undefined {
+    const holder = this.#on(host, 'box').find(t => t.id !== box.id && t.fields.port === port);
+    if (port !== null && holder) return `port ${String(port)} is taken by ${holder.id}`;
+    return void this.#set(box, 'port', port);
   }
 
   #on(host: HostName, kind: string): readonly Thing[] {
@@ -230,7 +237,7 @@ function cut(): never {
 }
 
 function newBox(id: ResourceId, { mark, image }: Fields): Thing {
-  return { id, mark: mark as string, fields: { image, limit: 0, bases: [] } };
+  return { id, mark: mark as string, fields: { image, limit: 0, bases: [], port: null } };
 }
 
 /** The fake world shows its things as links, `data` holding the fields. */

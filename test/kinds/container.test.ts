@@ -207,6 +207,46 @@ describe('container', () => {
     ]);
   });
 
+  test('what it has to itself, wanted and found; a port that the engine lists once per family is one', () => {
+    const spec = {
+      config: {
+        Image: 'nginx',
+        HostConfig: { PortBindings: { '80/tcp': [{ HostIp: '', HostPort: '8080' }] } },
+      },
+      networks: [{ id: 'h/network/shop/front', name: 'front', aliases: ['web'], ipv4: '172.30.0.9' }],
+    };
+    expect(container.claims!(containerOf(spec))).toEqual([
+      'container name web',
+      'port 8080/tcp',
+      'address 172.30.0.9 on network front',
+    ]);
+    const port = { host: 8081, container: 80, protocol: 'tcp' };
+    const closed = { ...port, host: 0, container: 443, ip: '' };
+    const ports = [{ ...port, ip: '0.0.0.0' }, { ...port, ip: '::' }, closed];
+    expect(container.holds!(stateOf(read(listed({ name: 'old', ports }), spec)))).toEqual([
+      'container name old',
+      'port 8081/tcp',
+      'address 172.30.0.2 on network front',
+    ]);
+  });
+
+  test('lets go of its name and of an address in place, and goes on from there', () => {
+    const networks = [{ id: 'h/network/shop/front', name: 'front', aliases: ['web'], ipv4: '172.30.0.9' }];
+    const want = containerOf({ networks });
+    const have = stateOf(read(listed({ name: 'old' }), { networks }));
+    const { steps, left } = container.letGo!(want, have);
+    expect(steps.map(s => s.label)).toEqual([
+      'rename container old to c1_web',
+      'disconnect web from network front',
+    ]);
+    const differences = container.diff(want.spec, left);
+    expect(container.steps({ verb: 'update', want, have: left, differences }).map(s => s.label)).toEqual([
+      'rename container c1_web to web',
+      'connect web to network front',
+    ]);
+    expect(container.letGo!(containerOf(), stateOf(read(listed()))).steps).toEqual([]);
+  });
+
   test('what it waits for', () => {
     const needs = [{ on: 'h/volume/shop/data', because: 'it mounts the volume' }];
     expect(container.dependsOn(containerOf({ needs })).map(d => d.on)).toEqual([

@@ -115,6 +115,16 @@ describe('network', () => {
     expect(read({ ...stray, labels })).toMatchObject([{ is: 'ours', id: 'h/network/shop/old' }]);
   });
 
+  test('what it has to itself: also a subnet that only the engine chose', () => {
+    expect(network.claims!(networkOf())).toEqual([
+      'network name front',
+      'bridge br-front',
+      'subnet 172.30.0.0/16',
+    ]);
+    const listed = listedNetwork(create({ subnets: [] }), { subnets: ['172.18.0.0/16'] });
+    expect(network.holds!(stateOf(read(listed, { subnets: [] })))).toContain('subnet 172.18.0.0/16');
+  });
+
   test('unread networks or containers make it unknown', () => {
     const scope = { topology, host: 'h', wanted: [networkOf()] };
     expect(network.read(blind('networks'), scope)).toMatchObject([{ is: 'unknown' }]);

@@ -32,7 +32,8 @@ const draft = (host: string, kind: string, verb: Draft['verb'], i: number): Draf
 
 function edgesFor(drafts: readonly Draft[]): Set<number>[] {
   const edges = drafts.map(() => new Set<number>());
-  deleteEdges(drafts, kindOrder(fakeRegistry), edges);
+  const indexes = new Map(drafts.map((d, i) => [d.resource, i]));
+  deleteEdges(drafts, indexes, kindOrder(fakeRegistry), edges);
   return edges;
 }
 

@@ -1,0 +1,61 @@
+import type { Claim, Resource, Step } from '../core/index.js';
+import { disconnectNetwork, renameContainer } from '../tools/index.js';
+import { hasOtherAddress } from './container-diff.js';
+import type { ContainerState } from './container-read.js';
+import type { ContainerSpec } from './container-spec.js';
+
+/** Name, published ports, fixed addresses. Two that publish one port on different addresses claim the same: it only orders them. */
+export function containerClaims({ spec }: Resource<ContainerSpec>): readonly Claim[] {
+  const addresses = spec.networks.flatMap(n =>
+    [n.ipv4, n.ipv6].flatMap(ip => (ip === undefined ? [] : [addressClaim(ip, n.name)])),
+  );
+  return [nameClaim(spec.name), ...publishedBy(spec).map(portClaim), ...addresses];
+}
+
+/** What is listed: the ports of a container that runs; of one that does not its name alone. */
+export function containerHolds(have: ContainerState): readonly Claim[] {
+  const addresses = Object.entries(have.networks).flatMap(([network, { ipv4, ipv6 }]) =>
+    [ipv4, ipv6].filter(ip => ip !== '').map(ip => addressClaim(ip, network)),
+  );
+  return [nameClaim(have.name), ...have.published.map(portClaim), ...addresses];
+}
+
+/** A stand-in name as Compose gives them, and off the networks where it is to have another address. */
+export function letGoOf(
+  { spec }: Resource<ContainerSpec>,
+  have: ContainerState,
+): { readonly steps: readonly Step[]; readonly left: ContainerState } {
+  const isRenamed = have.name !== spec.name;
+  const name = isRenamed ? `${have.id.slice(0, 12)}_${spec.name}` : have.name;
+  const off = new Set(spec.networks.filter(n => hasOtherAddress(n, have)).map(n => n.name));
+  const kept = Object.entries(have.networks).filter(([network]) => !off.has(network));
+  return {
+    steps: [
+      ...(isRenamed ? [renameContainer(have.id, have.name, name)] : []),
+      ...[...off].map(network => disconnectNetwork(network, have.id, spec.name)),
+    ],
+    left: { ...have, name, networks: Object.fromEntries(kept) },
+  };
+}
+
+/** `8080/tcp` each. */
+function publishedBy({ config }: ContainerSpec): readonly string[] {
+  const host = config.HostConfig as { readonly PortBindings?: PortBindings } | undefined;
+  return Object.entries(host?.PortBindings ?? {}).flatMap(([key, bindings]) =>
+    bindings.flatMap(({ HostPort: port }) => (port === '' ? [] : [`${port}/${key.split('/')[1]}`])),
+  );
+}
+
+type PortBindings = Readonly<Record<string, readonly { readonly HostPort: string }[]>>;
+
+function nameClaim(name: string): Claim {
+  return `container name ${name}`;
+}
+
+function portClaim(port: string): Claim {
+  return `port ${port}`;
+}
+
+function addressClaim(address: string, network: string): Claim {
+  return `address ${address} on network ${network}`;
+}
