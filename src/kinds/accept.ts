@@ -1,6 +1,5 @@
 import {
   markPrefix,
-  resourceId,
   type Family,
   type Found,
   type Inventory,
@@ -17,6 +16,7 @@ import {
   type AcceptState,
   type FoundRule,
 } from './accept-rules.js';
+import { idOfMark } from './recorded.js';
 import { unknown } from './unread.js';
 
 /**
@@ -39,7 +39,7 @@ export const accept: ResourceKind<AcceptSpec, AcceptState> = {
         .filter(mark => !known.has(`${family} ${mark}`))
         .map((mark): Found<AcceptState> => {
           const state = stateOf(family, inventory.iptables[family] ?? {}, mark);
-          return { is: 'ours', id: resourceId(scope.host, 'accept', mark), state };
+          return { is: 'ours', id: idOfMark(inventory, scope, 'accept', mark), state };
         }),
     );
     return [...wanted, ...strays];

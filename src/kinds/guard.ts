@@ -1,6 +1,5 @@
 import {
   markPrefix,
-  resourceId,
   type Found,
   type Inventory,
   type NftTable,
@@ -10,6 +9,7 @@ import {
 } from '../core/index.js';
 import { deleteTable, replaceTable } from '../tools/index.js';
 import { guardDifferences, ruleFingerprint, type GuardSpec, type GuardState } from './guard-rules.js';
+import { idOfMark } from './recorded.js';
 import { unread } from './unread.js';
 
 /**
@@ -34,7 +34,7 @@ export const guard: ResourceKind<GuardSpec, GuardState> = {
         const mark = markIn(table, markPrefix(scope.topology)) ?? markOfEmptied(table, scope.topology);
         return mark === undefined
           ? []
-          : [{ is: 'ours', id: resourceId(scope.host, 'guard', mark), state: stateOf(table, mark) }];
+          : [{ is: 'ours', id: idOfMark(inventory, scope, 'guard', mark), state: stateOf(table, mark) }];
       }),
     ];
   },

@@ -169,6 +169,18 @@ describe('a route', () => {
   });
 });
 
+test('rules that nobody wants any more are named as the record of their host has them, else by their mark', () => {
+  const was = resource('accept', 'overlay', {});
+  const lines = [`-i vxlan1000 -m comment --comment "${was.mark}" -j ACCEPT`];
+  const iptables = { 4: { raw: { PREROUTING: { policy: 'ACCEPT', rules: lines } } }, 6: {} };
+  const specs = { 'h/vxlan/overlay': 'digest', [was.id]: 'digest' };
+  const applied = { format: 1 as const, topology, specs, hosts: {}, key: '', bootId: '' };
+  const ids = (over: Partial<Inventory>): readonly string[] =>
+    accept.read(inventory({ iptables, ...over }), scope()).map(f => f.id);
+  expect(ids({ applied })).toEqual(['h/accept/overlay']);
+  expect(ids({})).toEqual([`h/accept/${was.mark}`]);
+});
+
 describe('rules', () => {
   const rules = [{ table: 'raw' as const, chain: 'PREROUTING', match: ['-i', 'vxlan1000'] }];
   const wanted = resource('accept', 'overlay', { family: 4 as const, rules });
