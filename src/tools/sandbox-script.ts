@@ -80,6 +80,19 @@ write_meta() {
   printf '%s|%s|%s|%s\n' "$topology" "$address" "$veth" "$engine" >"$1/meta.new" && mv "$1/meta.new" "$1/meta" || exit 1
 }
 
+# Two topos at once may have found the same address free: it is that sandbox's whose meta is written first.
+claim() {
+  lock "$base" 9
+  held=$(grep -lF "|$address|" "$base"/*/meta "$store"/*/meta 2>/dev/null | grep -v "/$name/meta$" | head -n 1)
+  [ -z "$held" ] || {
+    rmdir "$run" 2>/dev/null
+    fail "$address has just been taken by sandbox $(basename "$(dirname "$held")"): run it again, and $name gets another"
+  }
+  mkdir -p "$data" && chmod 700 "$run" "$data" || exit 1
+  write_meta "$run"; write_meta "$data"
+  exec 9<&-
+}
+
 make_keys() {
   for key in key host_key; do
     [ ! -s "$run/$key" ] || continue
@@ -204,8 +217,7 @@ create() {
   }
   topology=$2 address=$3 veth=$4 engine=$5
   preflight
-  mkdir -p "$data" && chmod 700 "$run" "$data" || exit 1
-  write_meta "$run"; write_meta "$data"
+  claim
   start
 }
 

@@ -94,6 +94,14 @@ describe.skipIf(sandboxesMissing())('a sandbox host', () => {
       expect(await state()).toMatchObject({ topology: 'test', running: true });
     });
 
+    it('keeps its address to itself: whoever allotted the same one at the same time is told, and leaves nothing', async () => {
+      const before = await snapshot();
+      const other = createSandbox({ ...plan, name: `${name}-2`, topology: 'other' });
+      expect(await failure(other)).toContain(`${plan.address} has just been taken by sandbox ${name}`);
+      expect(await snapshot()).toBe(before);
+      expect(await state()).toMatchObject({ running: true, problems: [] });
+    });
+
     it('tells which part of it is gone, and gets it back', async () => {
       const before = await init();
       await inside('kill -KILL "$(cat /run/sshd.pid)" "$(cat /run/docker.pid)"');
