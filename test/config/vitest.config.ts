@@ -1,11 +1,13 @@
 import { defineConfig } from 'vitest/config';
+import { machinePool } from './machine-pool.js';
 
 const sweep = new URL('../support/sweep.ts', import.meta.url).pathname;
 
 /**
  * `unit`: pure stages, goldens, properties; no host, no root. `real`: kernel namespaces, engines and sandbox hosts;
- * needs root on Linux, runs one file at a time because the files share the machine. `engines`: the same, on the engines that
- * `npm run test:engines` fetches, two files at a time because they mostly wait; never part of `npm test`.
+ * needs root on Linux; every file has a machine of its own (machine.sh), so that some run beside each other. `engines`: the
+ * same on the engines that `npm run test:engines` fetches, on the real machine, two files at a time because they mostly wait;
+ * never part of `npm test`.
  */
 export default defineConfig({
   test: {
@@ -27,9 +29,8 @@ export default defineConfig({
         test: {
           name: 'real',
           include: ['test/**/*.real.test.ts'],
-          globalSetup: [sweep],
-          pool: 'forks',
-          fileParallelism: false,
+          pool: machinePool,
+          maxWorkers: 3,
           testTimeout: 900_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
