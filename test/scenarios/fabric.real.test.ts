@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { linkGroup } from '../../src/tools/index.js';
 import { inside, topo, workspace } from '../support/cli.js';
 import { ownName, withoutRun } from '../support/own-name.js';
+import { flooded, underlayAddress, underlayOf } from '../support/underlay.js';
 
 /** What a routed VXLAN is on a host, to the letter, and what it lets through and what not. */
 
@@ -95,22 +96,48 @@ test.each(['ACCEPT', 'DROP'])(
   },
 );
 
-test('nothing is flooded between declared stacks', async () => {
-  const flooded = inside(
-    LAB1,
-    'timeout',
-    '4',
-    'tcpdump',
-    '-nn',
-    '-e',
-    '-i',
-    'vxlan1000',
-    'ether broadcast or ether multicast or arp',
+/** Stacks, where they are, and what the engine gave their one container. */
+const ENDS = [
+  { lab: LAB1, container: WEB, address: '172.30.0.2' },
+  { lab: LAB2, container: `${NAME}-search-api-1`, address: '172.31.0.2' },
+  { lab: `${NAME}-lab3`, container: `${NAME}-archive-store-1`, address: '172.22.0.2' },
+];
+const PAIRS = ENDS.flatMap(from => ENDS.filter(to => to !== from).map(to => ({ from, to })));
+
+test('on the underlay nothing is flooded: every packet goes to the one host that has its destination', async () => {
+  const rounds = 3;
+  const seen = await underlayOf(
+    ENDS.map(end => end.lab),
+    async () => {
+      for (let i = 0; i < rounds; i++) {
+        await Promise.all(ENDS.map(({ lab, container }) => forget(lab, container)));
+        const pings = PAIRS.map(({ from, to }) =>
+          fromContainer(from.lab, from.container, 'ping', '-c1', to.address),
+        );
+        expect((await Promise.all(pings)).map(ping => ping.code)).toEqual(PAIRS.map(() => 0));
+      }
+    },
   );
-  await new Promise(done => setTimeout(done, 1_000));
-  await fromContainer(LAB1, WEB, 'ping', '-c3', '-W1', '172.22.0.2');
-  expect((await flooded).stderr).toContain('\n0 packets captured');
+  expect(flooded(seen)).toEqual([]);
+  const hosts = new Map<string | undefined, string>();
+  for (const { address, lab } of ENDS) hosts.set(address, await underlayAddress(lab));
+  const count = new Map<string, number>();
+  for (const { from, to, content } of seen) {
+    const [, source = '', target = ''] = /^(\S+) > (\S+): ICMP echo/.exec(content) ?? [];
+    expect({ content, from, to }).toEqual({ content, from: hosts.get(source), to: hosts.get(target) });
+    count.set(`${source} > ${target}`, (count.get(`${source} > ${target}`) ?? 0) + 1);
+  }
+  // A question and an answer each way and round, each seen where it leaves and where it arrives.
+  expect(Object.fromEntries(count)).toEqual(
+    Object.fromEntries(PAIRS.map(({ from, to }) => [`${from.address} > ${to.address}`, rounds * 4])),
+  );
 });
+
+/** All that a host and a container know of their neighbours, but for what is there for good. */
+async function forget(lab: string, container: string): Promise<void> {
+  await inside(lab, 'ip', 'neigh', 'flush', 'all');
+  await fromContainer(lab, container, 'ip', 'neigh', 'flush', 'all');
+}
 
 /** Runs a program of the host inside a container's network namespace: images need not have it. */
 async function fromContainer(
