@@ -19,12 +19,16 @@ export function subnetClashes(
     const view = views.get(host);
     if (!view) return [];
     const foreign = foreignOn(view, resolved.name);
-    return list.flatMap(claim => clashesOf(resolved, host, claim, foreign));
+    return [
+      ...list.flatMap(claim => clashesOf(resolved, host, claim, foreign)),
+      ...foreign.routes.flatMap(route => carvedOut(resolved, host, list, route)),
+    ];
   });
 }
 
-/** A subnet that a host shall have, or have a route to: whose it is and where the file says so. */
+/** A subnet that a host shall have, or have a route to: whose it is and where the file says so. `fabric`: it is reached through a switch. */
 interface Claim {
+  readonly fabric: boolean;
   readonly text: string;
   readonly of: string;
   readonly path: DocPath;
@@ -47,7 +51,7 @@ function claims(resolved: Resolved): ReadonlyMap<HostName, readonly Claim[]> {
     for (const host of new Set(members.map(m => m.host))) {
       claim(
         host,
-        subnets.map(text => ({ text, of: `switch ${name}`, path })),
+        subnets.map(text => ({ text, of: `switch ${name}`, path, fabric: true })),
       );
       // What it reaches through the tunnels: something nearer that has the same addresses would take its packets.
       for (const m of members)
@@ -59,7 +63,9 @@ function claims(resolved: Resolved): ReadonlyMap<HostName, readonly Claim[]> {
 
 function claimsOf(stack: string, network: ResolvedNetwork): readonly Claim[] {
   const path = ['stacks', stack, 'networks', network.key, 'subnet'];
-  return network.subnets.map(({ subnet }) => ({ text: subnet, of: `network ${stack}/${network.key}`, path }));
+  const of = `network ${stack}/${network.key}`;
+  const fabric = network.fabric !== undefined;
+  return network.subnets.map(({ subnet }) => ({ text: subnet, of, path, fabric }));
 }
 
 /** What of a host is not ours and has addresses: found once a host, for there may be as many routes as there are stacks. */
@@ -122,6 +128,34 @@ function clashesOf(
       .map(({ route }) =>
         error('subnet.taken', `overlaps the route ${route.dst} ${way(route)}`, ', or remove that route'),
       ),
+  ];
+}
+
+/** A broader route stays, but what it led to at the fabric's addresses is reached no more: that may be meant. Default routes lead nowhere in particular. */
+function carvedOut(
+  resolved: Resolved,
+  host: HostName,
+  claims: readonly Claim[],
+  { route, prefix }: Foreign['routes'][number],
+): readonly Diagnostic[] {
+  if (prefix.length === 0) return [];
+  const inside = claims.filter(({ fabric, text }) => {
+    const subnet = fabric ? parsePrefix(text) : undefined;
+    return subnet && prefix.length < subnet.length && overlap(prefix, subnet);
+  });
+  const [first, ...more] = inside;
+  if (!first) return [];
+  const place = resolved.locate(first.path);
+  const rest = more.length === 0 ? '' : `, and ${more.length} more of the fabric's`;
+  return [
+    {
+      severity: 'warning',
+      code: 'subnet.within',
+      host,
+      ...(place && { place }),
+      summary: `the route ${route.dst} ${way(route)} leads to subnet ${first.text} of ${first.of} too${rest}: here the fabric takes these addresses from it`,
+      hint: `nothing is to be done unless this host has to reach something there: then give ${first.of} another subnet`,
+    },
   ];
 }
 

@@ -34,6 +34,8 @@ export type EngineFacts =
       readonly id: string;
       /** Where it keeps its containers; undefined where it did not tell. */
       readonly dataRoot?: string;
+      /** It is part of a swarm; UDP port of its data, which only managers are told. */
+      readonly swarm?: { readonly port?: number };
     }
   | { readonly is: 'missing'; readonly why: string; readonly hint: string };
 

@@ -5,7 +5,7 @@ import type {
   EngineNetwork,
   EngineVolume,
 } from '../core/index.js';
-import { listOf, rowOf, textOf, textsOf, type Row } from './json.js';
+import { listOf, numberOf, rowOf, textOf, textsOf, type Row } from './json.js';
 
 /** The engine's list replies as inventory: what the engine leaves out or gives as null becomes empty. All sorted. */
 
@@ -37,7 +37,7 @@ export function parseImages(reply: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(sortBy(pairs, ([reference]) => reference));
 }
 
-/** `GET /version` and `GET /info` (for the engine's id and its data root). */
+/** `GET /version` and `GET /info` (for the engine's id, its data root and its swarm). */
 export function parseVersion(version: unknown, info: unknown): EngineFacts {
   const v = rowOf(version);
   const dataRoot = textOf(rowOf(info)['DockerRootDir']);
@@ -48,7 +48,15 @@ export function parseVersion(version: unknown, info: unknown): EngineFacts {
     arch: textOf(v['Arch']),
     id: textOf(rowOf(info)['ID']),
     ...(dataRoot === '' ? {} : { dataRoot }),
+    ...swarmOf(rowOf(rowOf(info)['Swarm'])),
   };
+}
+
+/** An engine that is in no swarm says `inactive`; a worker has no `Cluster`. */
+function swarmOf(swarm: Row): { readonly swarm?: { readonly port?: number } } {
+  if (textOf(swarm['LocalNodeState']) !== 'active') return {};
+  const port = numberOf(rowOf(swarm['Cluster'])['DataPathPort'], 0);
+  return { swarm: port === 0 ? {} : { port } };
 }
 
 function parseContainer(c: Row): EngineContainer {

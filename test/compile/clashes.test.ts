@@ -67,7 +67,7 @@ describe('subnets', () => {
     expect(told({ networks: [network('172.30.0.0/24', { 'topo.name': 'lab' })] })).toEqual([]);
   });
 
-  test('that an equal or more specific route leads into are taken; a broader one, a default and other tables are not', () => {
+  test('that an equal or more specific route leads into are taken; a default and other tables are nothing', () => {
     const nearer = route('172.30.4.0/24', { via: '192.0.2.9', dev: 'eth0' });
     expect(
       naming(told({ routes: [nearer] }), '172.30.0.0/16', '172.30.4.0/24 via 192.0.2.9 dev eth0'),
@@ -76,11 +76,42 @@ describe('subnets', () => {
     expect(
       told({
         routes: [
-          route('172.16.0.0/12', { dev: 'eth0' }),
+          route('0.0.0.0/0', { via: '192.0.2.9', dev: 'eth0', metric: 50 }),
           route('172.30.1.0/24', { dev: 'eth0', table: '100' }),
         ],
       }),
     ).toEqual([]);
+  });
+
+  test('that a broader route leads to, too, are told once a route, by a warning, where they are on a fabric', () => {
+    const broad = route('172.16.0.0/12', { via: '192.0.2.9', dev: 'eth0' });
+    const [warning, ...more] = told({ routes: [broad, route('10.0.0.0/8', { dev: 'vxlan7' })] });
+    expect(warning).toMatchObject({
+      severity: 'warning',
+      code: 'subnet.within',
+      host: 'a',
+      summary: expect.stringMatching(
+        /172\.16\.0\.0\/12 via 192\.0\.2\.9 dev eth0 .*172\.30\.0\.0\/16 .*1 more/,
+      ),
+      place: { line: 7 },
+    });
+    expect(naming(more, '10.0.0.0/8', '10.1.1.0/24 of switch overlay')).toEqual([
+      'subnet.within: 10.0.0.0/8 10.1.1.0/24 of switch overlay',
+    ]);
+    const apart = resolved(`name: lab
+hosts: { a: ssh://a }
+stacks: { shop: { host: a, networks: { net: { subnet: 172.30.0.0/16 } }, services: { web: { image: i, networks: [net] } } } }
+`);
+    const world = changed(freshWorld(apart), v => ({
+      ...v,
+      inventory: add(v.inventory, { routes: [broad] }),
+    }));
+    expect(clashes(apart, world.views)).toEqual([]);
+  });
+
+  test("that a route of topo's own leads to are its own matter", () => {
+    const links = [link('vxlan1000', { kind: 'vxlan', alias: 'topo:lab:x a/vxlan/vxlan1000' })];
+    expect(told({ links, routes: [route('10.0.0.0/8', { dev: 'vxlan1000' })] })).toEqual([]);
   });
 
   test('that hold the address by which the host is reached would cut it off', () => {
@@ -120,6 +151,65 @@ describe('a VNI', () => {
     });
     expect(told(socket(''))).toEqual([]);
     expect(naming(told(socket('weave')), '4789', 'weave')).toEqual(['port.taken: 4789 weave']);
+  });
+
+  test('shares its port with devices that read frames alike, and with no others', () => {
+    const other = (data: object): Partial<Inventory> => ({
+      links: [link('ovs0', { kind: 'vxlan', data: { id: 0, port: 4789, ...data } })],
+    });
+    expect(told(other({ external: false }))).toEqual([]);
+    expect(told(other({ port: 4790, external: true }))).toEqual([]);
+    for (const mode of ['external', 'gbp'])
+      expect(naming(told(other({ [mode]: true })), '4789', `device ovs0 alone (${mode})`)).toEqual([
+        `port.taken: 4789 device ovs0 alone (${mode})`,
+      ]);
+  });
+});
+
+describe("an engine's swarm", () => {
+  const engine = (swarm: { readonly port?: number } | undefined): Partial<Facts> => ({
+    engine: { is: 'running', version: '', apiVersion: '', arch: '', id: '', ...(swarm && { swarm }) },
+  });
+  const udp = [{ address: '0.0.0.0', port: 4789, process: '' }];
+  const overlay = (vnis: string): EngineNetwork => ({
+    id: 'f',
+    name: 'ingress',
+    driver: 'overlay',
+    subnets: [],
+    gateways: [],
+    options: { 'com.docker.network.driver.overlay.vxlanid_list': vnis },
+    labels: {},
+    internal: false,
+    ipv6: false,
+  });
+
+  test("on the switch's port is named, as a warning: both work", () => {
+    expect(told({}, engine({ port: 4789 }))).toMatchObject([
+      {
+        severity: 'warning',
+        code: 'port.shared',
+        host: 'a',
+        summary: expect.stringMatching(/4789.*overlay.*swarm/),
+        place: { line: 3 },
+      },
+    ]);
+    expect(told({ udp }, engine({ port: 7789 }))).toEqual([]);
+    expect(told({ udp }, engine(undefined))).toEqual([]);
+  });
+
+  test('whose port a worker does not know shows by a socket that no device explains', () => {
+    expect(told({ udp }, engine({})).map(d => d.code)).toEqual(['port.shared']);
+    expect(told({}, engine({}))).toEqual([]);
+    const links = [link('vx7', { kind: 'vxlan', data: { id: 7, port: 4789 } })];
+    expect(told({ udp, links }, engine({}))).toEqual([]);
+  });
+
+  test('holds the VNIs of its networks, whose devices are out of sight', () => {
+    const held = (vnis: string, port: number): readonly string[] =>
+      naming(told({ networks: [overlay(vnis)] }, engine({ port })), 'VNI 1000', 'network ingress');
+    expect(held('4096,1000', 4789)).toContain('vni.taken: VNI 1000 network ingress');
+    expect(held('4096', 4789)).toEqual(['port.shared:']);
+    expect(held('1000', 7789)).toEqual([]);
   });
 });
 

@@ -74,6 +74,17 @@ describe('parsers', () => {
       id: 'ABCD',
     });
   });
+
+  test('the swarm it is in: a manager knows the port, a worker does not', () => {
+    const swarmOf = (swarm: unknown): unknown => parseVersion({}, { Swarm: swarm });
+    const idle = { NodeID: '', LocalNodeState: 'inactive', ControlAvailable: false };
+    expect(swarmOf(idle)).not.toHaveProperty('swarm');
+    expect(swarmOf(undefined)).not.toHaveProperty('swarm');
+    const worker = { NodeID: 'w1oj9o', LocalNodeState: 'active', ControlAvailable: false };
+    expect(swarmOf(worker)).toMatchObject({ swarm: {} });
+    const manager = { ...worker, ControlAvailable: true, Cluster: { SubnetSize: 24, DataPathPort: 4789 } };
+    expect(swarmOf(manager)).toMatchObject({ swarm: { port: 4789 } });
+  });
 });
 
 describe('imageReference', () => {
