@@ -11,6 +11,7 @@ import type {
   Stray,
 } from '../core/index.js';
 import { compile } from '../compile/index.js';
+import type { Compiled } from '../compile/index.js';
 import { keyedDigest, kinds as registry } from '../kinds/index.js';
 import { observe } from '../observe/index.js';
 import { driftOf, plan } from '../plan/index.js';
@@ -38,7 +39,7 @@ export interface Decision {
 /** Resolved topology + what was read → what is to be done. `key` is that of the keyed digests. Throws where `focus` names what is not there. Does nothing. */
 export function decideUp(resolved: Resolved, world: World, key: string, focus: Focus = {}): Decision {
   const wanted = wantedOf(resolved, world, key);
-  const { diagnostics, resources, mtuOf } = wanted;
+  const { diagnostics, resources, mtuOf, mtuNotes } = wanted;
   if (hasErrors(diagnostics)) return { ...wanted, exit: EXIT.failed };
   const { made } = planned(resolved.name, resources, world, { keep: keepVolumes });
   const halfUp = [...world.halfUp].map(
@@ -46,7 +47,8 @@ export function decideUp(resolved: Resolved, world: World, key: string, focus: F
   );
   const { follows, later } = made;
   const settled = { resources: resources.filter(r => !later.has(r.id)), follows, mtuOf };
-  const decision = { ...withNotes(made, diagnostics, [...halfUp, ...follows]), ...settled };
+  const notes = [...notesOn(made.plan, mtuNotes), ...halfUp, ...follows];
+  const decision = { ...withNotes(made, diagnostics, notes), ...settled };
   return decision.plan ? { ...decision, ...focusOn(resolved, decision.plan, focus) } : decision;
 }
 
@@ -74,12 +76,20 @@ function wantedOf(
   resolved: Resolved,
   world: World,
   key: string,
-): Pick<Decision, 'diagnostics' | 'resources' | 'mtuOf'> {
+): Pick<Decision, 'diagnostics' | 'resources' | 'mtuOf'> & Pick<Compiled, 'mtuNotes'> {
   const compiled = compile(resolved, world.views, value => keyedDigest(key, value));
   const diagnostics = sortDiagnostics([...world.diagnostics, ...compiled.diagnostics]);
-  const { mtuOf } = compiled;
-  if (hasErrors(diagnostics)) return { diagnostics, resources: [], mtuOf };
-  return { diagnostics, resources: compiled.resources.filter(r => !world.halfUp.has(r.host)), mtuOf };
+  const { mtuOf, mtuNotes } = compiled;
+  if (hasErrors(diagnostics)) return { diagnostics, resources: [], mtuOf, mtuNotes };
+  const resources = compiled.resources.filter(r => !world.halfUp.has(r.host));
+  return { diagnostics, resources, mtuOf, mtuNotes };
+}
+
+/** Why a switch has the MTU it has is told where a device of it gets one. */
+function notesOn(plan: Plan | undefined, mtuNotes: Compiled['mtuNotes']): readonly string[] {
+  const devices = (plan?.actions ?? []).filter(a => a.kind === 'vxlan' && a.verb !== 'delete');
+  const made = new Set(devices.map(a => a.group.name));
+  return [...mtuNotes].flatMap(([name, note]) => (made.has(name) ? [note] : []));
 }
 
 /** The operator's machine as if it had a record of the given resources. */

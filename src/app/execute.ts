@@ -2,9 +2,11 @@ import { OPERATOR, messageOf } from '../core/index.js';
 import type { Action, Host, HostName, Plan, Report, Resource } from '../core/index.js';
 import { apply, recordAfter } from '../apply/index.js';
 import type { HostTarget } from '../hosts/index.js';
-import { explainEngineError, recordArgv, scripts } from '../tools/index.js';
+import { explainEngineError, scripts } from '../tools/index.js';
 import type { Connections } from './connections.js';
 import { onHost } from './on-host.js';
+import { rememberPaths } from './paths.js';
+import { writeRecord } from './record.js';
 import type { Context } from './types.js';
 import type { World } from './world.js';
 
@@ -61,6 +63,7 @@ export async function execute(execution: Execution, context: Context): Promise<R
       ...(execution.also ?? []).filter(name => name !== OPERATOR),
     ]);
     await Promise.all([...names].map(name => remember(execution, record, report, name, context)));
+    await rememberPaths(record.topology, execution.world, names, links, context);
   }
   return report;
 }
@@ -73,7 +76,7 @@ async function leaveRenewed({ actions }: Plan, links: Connections): Promise<void
 
 async function introduce({ topology, key, hosts }: Record, host: Host): Promise<void> {
   const peers = Object.fromEntries(hosts.map(h => [h.name, h]));
-  await write(host, topology, 'host.json', { format: 1, topology, key, hosts: peers });
+  await writeRecord(host, topology, 'host.json', { format: 1, topology, key, hosts: peers });
 }
 
 async function remember(
@@ -89,7 +92,7 @@ async function remember(
   const specs = recordAfter(before, name, plan, report.outcomes, resources, undone);
   try {
     const content = { format: 1, specs, bootId: view?.facts.bootId ?? '' };
-    await onHost(links, name, host => write(host, topology, 'applied.json', content));
+    await onHost(links, name, host => writeRecord(host, topology, 'applied.json', content));
   } catch (error) {
     context.emit({
       type: 'warning',
@@ -97,9 +100,4 @@ async function remember(
       text: `what was applied could not be written down: ${messageOf(error)}`,
     });
   }
-}
-
-async function write(host: Host, topology: string, file: string, content: unknown): Promise<void> {
-  const result = await host.exec(recordArgv(topology, file), { stdin: JSON.stringify(content) });
-  if (result.code !== 0) throw new Error(result.stderr.trim() || `exit code ${result.code}`);
 }

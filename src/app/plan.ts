@@ -5,11 +5,11 @@ import type { Decision } from './decide.js';
 import { readKnown } from './known.js';
 import type { KnownHosts } from './known.js';
 import { load } from './load.js';
+import { readMeasuredWorld } from './paths.js';
 import { standInKey, writePlanFile } from './plan-file.js';
 import { withConnections } from './session.js';
 import { leavingTargets, needsOperator, targetsOf } from './targets.js';
 import type { Context, Loaded, PlanOptions, Planned } from './types.js';
-import { readWorld } from './world.js';
 import type { Scene, World } from './world.js';
 
 /** What would `up` do? Reads the file and the hosts; takes no lock and changes nothing. */
@@ -20,7 +20,7 @@ export async function plan(context: Context, options: PlanOptions = {}): Promise
   const known = await readKnown(context, resolved.name);
   const scene = sceneOf(resolved, known);
   return withConnections(scene, context, async links => {
-    const world = await readWorld(scene, links, context);
+    const world = await readMeasuredWorld(resolved, scene, links, context);
     const salt = context.random(16);
     const key =
       keyOf(world) ?? (options.out === undefined ? context.random(32) : await standInKey(resolved, salt));

@@ -8,6 +8,7 @@ import { execute } from './execute.js';
 import { knownOf, readKnown, writeKnown } from './known.js';
 import { load } from './load.js';
 import { onHost } from './on-host.js';
+import { readMeasuredWorld, rememberPaths } from './paths.js';
 import { invalid, keyOf, plannedOf, sceneOf } from './plan.js';
 import { movedSince, readPlanFile, standInKey } from './plan-file.js';
 import type { PlanFile } from './plan-file.js';
@@ -19,7 +20,7 @@ import { targetsOf } from './targets.js';
 import type { Applied, Context, Loaded, Planned, UpOptions } from './types.js';
 import { joined, numberedAfter } from './waves.js';
 import type { Wave } from './waves.js';
-import { bearsVolumes, readWorld } from './world.js';
+import { bearsVolumes } from './world.js';
 import type { Scene, World } from './world.js';
 
 /** Makes it so on every host, reads the hosts again, and proves what was made. */
@@ -58,7 +59,7 @@ interface Run {
 
 async function converge(run: Run, freshKey: string): Promise<Applied> {
   const { context, options } = run;
-  const world = await readWorld(run.scene, run.links, context);
+  const world = await readMeasuredWorld(run.resolved, run.scene, run.links, context);
   const key = keyOf(world) ?? freshKey;
   const decision = decideUp(run.resolved, world, key, options.focus);
   const planned = answer(run, decision);
@@ -70,8 +71,9 @@ async function converge(run: Run, freshKey: string): Promise<Applied> {
     return { planned, declined: false, proofs: [] };
   }
   if (decision.plan.actions.length === 0) {
-    await forgetLeft(run, world, decision);
-    return { planned, declined: false, proofs: [], remaining: planned };
+    await settle(run, world, decision);
+    const settled = answer(run, decision);
+    return { planned: settled, declined: false, proofs: [], remaining: settled };
   }
   if (options.confirm && !(await options.confirm(decision.plan)))
     return { planned, declined: true, proofs: [] };
@@ -129,7 +131,7 @@ async function follow(run: Run, first: Wave, told: readonly string[], key: strin
 
 async function look({ context, options, resolved, scene, links }: Run, key: string): Promise<Seen> {
   context.emit({ type: 'phase', phase: 'verify', text: 'reading the hosts again' });
-  const world = await readWorld(scene, links, context);
+  const world = await readMeasuredWorld(resolved, scene, links, context);
   return { world, decision: decideUp(resolved, world, key, options.focus) };
 }
 
@@ -186,11 +188,18 @@ async function verify(
 ): Promise<Pick<Applied, 'remaining' | 'proofs'>> {
   const { context, resolved, links } = run;
   const { world, decision } = seen ?? (await look(run, key));
-  if (decision.plan) await forgetLeft(run, world, decision);
+  if (decision.plan) await settle(run, world, decision);
   const { mtuOf, leftOut = [] } = decision;
   const evidence = { resolved, plan, leftOut, world, links, mtuOf };
   const proofs = isClean(report) ? await prove(evidence, context) : [];
   return { remaining: answer(run, decision), proofs };
+}
+
+/** What is done once a reading gave a plan: what was measured for it is written down where there is a record, and hosts that left are forgotten. */
+async function settle(run: Run, world: World, decision: Decision): Promise<void> {
+  const recorded = [...world.views.values()].filter(v => v.inventory.applied).map(v => v.host);
+  await rememberPaths(run.resolved.name, world, recorded, run.links, run.context);
+  await forgetLeft(run, world, decision);
 }
 
 /** A host that left the file and bears nothing of the topology any more is forgotten, there and here. */

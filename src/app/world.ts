@@ -17,6 +17,8 @@ export interface World {
   readonly halfUp: ReadonlySet<HostName>;
   /** Sandbox hosts, by host, to the sandbox's name. */
   readonly sandboxes: ReadonlyMap<HostName, string>;
+  /** Hosts whose views hold paths that were measured just now, and are not in the record yet. */
+  readonly measured?: ReadonlySet<HostName>;
 }
 
 /** Which hosts, for which topology; `operator`: whether this machine is read as well, being where sandboxes live. */

@@ -12,7 +12,10 @@ import type {
 import { clashes } from './clashes.js';
 import { closedFirewalls, engineTable, networkOptions } from './firewall.js';
 import { forwardIpv6, ipv6Obstacles } from './ipv6.js';
+import { switchMtu } from './mtu.js';
 import { compileNames } from './names.js';
+import { pathsBetween, pathsToMeasure } from './paths.js';
+import type { PathToMeasure } from './paths.js';
 import { missingPrograms } from './programs.js';
 import { compileSandboxes } from './sandbox.js';
 import type { Digest } from './digest.js';
@@ -21,6 +24,7 @@ import { underlays } from './underlay.js';
 import { compileVxlan } from './vxlan.js';
 
 export type { Digest } from './digest.js';
+export type { PathToMeasure } from './paths.js';
 
 /** Everything that should exist, and where each host that is itself a resource stands. */
 export interface Compiled {
@@ -28,6 +32,8 @@ export interface Compiled {
   readonly hostResource: ReadonlyMap<HostName, ResourceId>;
   /** Bytes, by switch name: what a proof must get through. */
   readonly mtuOf: ReadonlyMap<string, number>;
+  /** By switch name: why its MTU is less than the hosts' devices leave, in words. */
+  readonly mtuNotes: ReadonlyMap<string, string>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -43,11 +49,20 @@ export function compile(
   const sandboxes = compileSandboxes(resolved, views);
   const tunnels = new Map(resolved.switches.map(s => [s.name, underlays(hostsOn(resolved, s), views)]));
   const nftables = new Set([...views.values()].filter(engineTable).map(v => v.host));
+  const mtus = new Map(
+    resolved.switches.map(s => {
+      const { byHost } = tunnels.get(s.name)!;
+      return [s.name, switchMtu(resolved, s, byHost, pathsBetween(byHost, views))];
+    }),
+  );
+  const mtuOf = new Map([...mtus].map(([name, { mtu }]) => [name, mtu]));
   const switches = new Map(
-    resolved.switches.map(s => [s.name, compileVxlan(resolved, s, tunnels.get(s.name)!.byHost, nftables)]),
+    resolved.switches.map(s => [
+      s.name,
+      compileVxlan(resolved, s, tunnels.get(s.name)!.byHost, nftables, mtuOf.get(s.name)!),
+    ]),
   );
   const forwarding = forwardIpv6(resolved, views);
-  const mtuOf = new Map([...switches].map(([name, s]) => [name, s.mtu]));
   const stacks = resolved.stacks
     .filter(stack => views.has(stack.host))
     .flatMap(stack => {
@@ -58,6 +73,7 @@ export function compile(
     });
   const diagnostics = sortDiagnostics([
     ...[...tunnels.values()].flatMap(t => t.diagnostics),
+    ...[...mtus.values()].flatMap(m => m.diagnostics),
     ...missingPrograms(resolved, views),
     ...ipv6Obstacles(resolved, views, mtuOf),
     ...engines(resolved, views),
@@ -75,8 +91,23 @@ export function compile(
     resources: hasErrors(diagnostics) ? [] : unique(resources),
     hostResource: sandboxes.hostResource,
     mtuOf,
+    mtuNotes: new Map([...mtus].flatMap(([name, { note }]) => (note === undefined ? [] : [[name, note]]))),
     diagnostics,
   };
+}
+
+/** What is to be measured before {@link compile} can know what the paths between the hosts carry; sorted, each path once. Pure. */
+export function unmeasuredPaths(
+  resolved: Resolved,
+  views: ReadonlyMap<HostName, HostView>,
+): readonly PathToMeasure[] {
+  const paths = resolved.switches.flatMap(s =>
+    pathsToMeasure(s, underlays(hostsOn(resolved, s), views).byHost, views),
+  );
+  const key = (p: PathToMeasure): string => `${p.host} ${p.from} ${p.to}`;
+  return [...new Map(paths.map(p => [key(p), p])).entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, p]) => p);
 }
 
 /** Images and sysctls are shared by what needs them: the same id is the same thing. */

@@ -1,12 +1,6 @@
-import {
-  contains,
-  familyName,
-  formatAddress,
-  parseAddress,
-  parseInterface,
-  parsePrefix,
-} from '../core/index.js';
+import { familyName, formatAddress, parseAddress, parseInterface } from '../core/index.js';
 import type { Address, Diagnostic, Family, HostName, HostView, Link, ResolvedHost } from '../core/index.js';
+import { routesOf } from './route.js';
 
 /** Where a host's tunnels start: the outer source address, the device that bears it and its MTU in bytes. */
 export interface Underlay {
@@ -153,17 +147,8 @@ function sourceTowards(view: HostView, peers: readonly Address[], family: Family
   return globalAddresses(view).find(a => a.family === family);
 }
 
-/** Longest prefix, then lowest metric, as the kernel chooses in the main table. */
 function sourceByRoute(view: HostView, peer: Address): Address | undefined {
-  const candidates = view.inventory.routes
-    .flatMap(route => {
-      const prefix = parsePrefix(route.dst);
-      return route.table === 'main' && prefix && contains(prefix, peer)
-        ? [{ route, length: prefix.length }]
-        : [];
-    })
-    .sort((a, b) => b.length - a.length || a.route.metric - b.route.metric);
-  const route = candidates[0]?.route;
+  const route = routesOf(view)(peer);
   const explicit = parseAddress(route?.source ?? '');
   if (explicit) return explicit;
   const link = view.inventory.links.find(l => l.name === route?.dev);

@@ -1,12 +1,4 @@
-import {
-  base32Hash,
-  deviceAlias,
-  familyOf,
-  formatPrefix,
-  parsePrefix,
-  resourceId,
-  vxlanOverhead,
-} from '../core/index.js';
+import { base32Hash, deviceAlias, familyOf, formatPrefix, parsePrefix, resourceId } from '../core/index.js';
 import { createHash } from 'node:crypto';
 import type { Group, HostName, Resolved, ResolvedVxlan, Resource } from '../core/index.js';
 import { guardTable } from '../kinds/index.js';
@@ -28,8 +20,6 @@ import type { Underlay } from './underlay.js';
 /** What compiling a routed VXLAN switch gives beside its resources. */
 export interface CompiledSwitch {
   readonly resources: readonly Resource[];
-  /** Bytes that fit through, for the devices, the networks and the containers on it. */
-  readonly mtu: number;
   /** By host: what must stand before a container on this switch may start. */
   readonly ready: ReadonlyMap<HostName, readonly string[]>;
 }
@@ -39,31 +29,24 @@ const ALL_ZERO = '00:00:00:00:00:00';
 /**
  * A routed VXLAN switch: on every host that has a stack on it one `vxlan<VNI>` device with an overlay address per
  * stack, a tunnel to every peer (RFC 7348; all-zero FDB entries carry what is not known), a permanent neighbour and a
- * unicast FDB entry per peer so that declared traffic floods nothing, a route per remote subnet, and the rules.
+ * unicast FDB entry per peer so that declared traffic floods nothing, a route per remote subnet, and the rules. `mtu` in bytes.
  */
 export function compileVxlan(
   resolved: Resolved,
   vxlan: ResolvedVxlan,
   underlayOf: ReadonlyMap<HostName, Underlay>,
   nftables: ReadonlySet<HostName>,
+  mtu: number,
 ): CompiledSwitch {
   const hosts = [...new Set(vxlan.members.map(m => m.host))].filter(h => underlayOf.has(h));
-  const mtu = vxlan.mtu ?? smallestMtu(hosts, underlayOf);
   const perHost = hosts.map(host => {
     const peers = hosts.filter(h => h !== host);
     return { host, resources: compileOnHost({ resolved, vxlan, underlayOf, nftables, mtu, host, peers }) };
   });
   return {
     resources: perHost.flatMap(p => p.resources),
-    mtu,
     ready: new Map(perHost.map(p => [p.host, p.resources.map(r => r.id)])),
   };
-}
-
-/** What is left of the smallest underlay MTU (bytes) after the VXLAN headers. */
-function smallestMtu(hosts: readonly HostName[], underlayOf: ReadonlyMap<HostName, Underlay>): number {
-  const left = hosts.map(h => underlayOf.get(h)!).map(u => u.mtu - vxlanOverhead(u.family));
-  return left.length > 0 ? Math.min(...left) : 1450;
 }
 
 interface Here {

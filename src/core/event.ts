@@ -24,7 +24,7 @@ export type ActionOutcome =
 export type Event =
   | {
       readonly type: 'phase';
-      readonly phase: 'connect' | 'read' | 'lock' | 'apply' | 'verify' | 'prove';
+      readonly phase: 'connect' | 'read' | 'measure' | 'lock' | 'apply' | 'verify' | 'prove';
       readonly text: string;
     }
   | { readonly type: 'host'; readonly host: HostName; readonly text: string }

@@ -64,6 +64,8 @@ export interface Inventory {
   readonly images: Readonly<Record<string, string>>;
   /** What was last applied to this host by this topology; undefined where there is no record. */
   readonly applied: Applied | undefined;
+  /** What this topology found out on this host about the paths to its peers; part of the record. */
+  readonly paths: readonly PathMtu[];
   /** The topologies that have a record on this host. */
   readonly topologies: readonly string[];
   /** Simulated hosts; only the operator's machine has any. */
@@ -227,6 +229,18 @@ export interface Applied {
   readonly bootId: string;
 }
 
+/** What a path to a peer was found to carry, between the outer addresses of a tunnel. */
+export interface PathMtu {
+  readonly from: string;
+  readonly to: string;
+  /** Bytes that both ends let through when it was measured, by their devices and routes: it says nothing once that is another. */
+  readonly most: number;
+  /** Bytes of the largest IP packet that arrived whole; undefined where nothing was answered. */
+  readonly carries?: number;
+  /** Why nothing was. */
+  readonly why?: string;
+}
+
 /** A simulated host, from its run directory or from what is left of one. */
 export interface SandboxState {
   readonly name: string;
@@ -259,6 +273,7 @@ export function emptyInventory(): Inventory {
     nameBlocks: [],
     images: {},
     applied: undefined,
+    paths: [],
     topologies: [],
     sandboxes: [],
     unread: {},

@@ -8,6 +8,7 @@ import { READ_SCRIPT } from './script.js';
 import { sectionsOf, type Section } from './sections.js';
 
 export { computedView } from './computed.js';
+export { measurePaths, pathRecord } from './paths.js';
 
 export interface ReadOptions {
   /** Whose record is read; everything else is read whatever its topology. */

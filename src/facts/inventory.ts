@@ -19,6 +19,7 @@ import {
   parseTableNames,
 } from '../tools/index.js';
 import { parseApplied } from './applied.js';
+import { parsePathRecord } from './paths.js';
 import type { Section } from './sections.js';
 
 /** What of a host's inventory its script tells; the engine's lists are empty. What was not read stands in `unread`. */
@@ -61,6 +62,8 @@ export function inventoryOf(sections: ReadonlyMap<string, Section>, topology: st
       },
       undefined,
     ),
+    // What cannot be understood is measured again.
+    paths: valueOf(attempt(sections.get('paths'), parsePathRecord)) ?? [],
     // Only the operator's machine is asked.
     sandboxes: sections.has('sandboxes') ? read('sandboxes', 'sandboxes', parseSandboxList, []) : [],
     unread,

@@ -120,5 +120,6 @@ part names names
 part topologies topologies
 part hosts record host.json
 part applied record applied.json
+part paths record paths.json
 [ -z "$2" ] || part sandboxes sandboxes "$2"
 part end true`;

@@ -13,6 +13,7 @@ export * from './json.js';
 export * from './lock.js';
 export * from './names.js';
 export * from './nft.js';
+export * from './ping-path.js';
 export * from './ping.js';
 export * from './record.js';
 export * from './sandbox.js';

@@ -63,6 +63,7 @@ const whole = {
   topologies: 'lab\nother\n',
   hosts: '{"format":1,"topology":"lab","key":"00ff","hosts":{"lab1":{"address":"198.18.0.2"}}}',
   applied: '{"format":1,"specs":{"lab1/vxlan/vxlan1000":"abc"},"bootId":"0a-boot-id"}',
+  paths: '{"format":1,"paths":[{"from":"198.18.0.2","to":"198.18.0.3","most":1500,"carries":1400}]}',
   end: '',
 };
 
@@ -115,6 +116,7 @@ describe('reading a host', () => {
       specs: { 'lab1/vxlan/vxlan1000': 'abc' },
       bootId: '0a-boot-id',
     });
+    expect(inventory.paths).toEqual([{ from: '198.18.0.2', to: '198.18.0.3', most: 1500, carries: 1400 }]);
     expect(inventory.routes.filter(r => r.protocol === 116)).toHaveLength(3);
     expect(inventory.udp.find(u => u.port === 4789)).toEqual({ address: '0.0.0.0', port: 4789, process: '' });
   });
