@@ -69,13 +69,20 @@ interface Doors extends Pick<Connections, 'onReturn'> {
 }
 
 function doorsOf(context: Context): Doors {
-  const { environment, homedir, emit, now, signal } = context;
+  const { environment, homedir, passphrase, emit, now, signal } = context;
   const opened: Host[] = [];
   const run = context.random(8);
   let prepare: (host: Host) => Promise<void> = () => Promise.resolve();
   const enter = async (target: HostTarget, name: string, stop?: AbortSignal): Promise<Host> => {
     const notice = (text: string): void => emit({ type: 'host', host: target.name, text });
-    const options = { environment, homedir, notice, run: name, ...(stop && { signal: stop }) };
+    const options = {
+      environment,
+      homedir,
+      notice,
+      run: name,
+      ...(passphrase && { passphrase }),
+      ...(stop && { signal: stop }),
+    };
     const host = await openHost(target, options);
     opened.push(host);
     return host;

@@ -6,6 +6,8 @@ export interface Context {
   readonly file?: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly homedir: string;
+  /** Asks the user for the passphrase of a key file, undefined for no answer; absent where nobody can be asked. Remembers it. */
+  readonly passphrase?: (keyFile: string, attempt: number) => Promise<string | undefined>;
   readonly emit: Emit;
   /** Aborted at the first Ctrl-C: finish what is in flight, start nothing more. */
   readonly signal: AbortSignal;

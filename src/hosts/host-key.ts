@@ -27,6 +27,8 @@ export interface KeyPolicy {
   readonly file: string | undefined;
   /** What OpenSSH's client would be handed to get there, where ssh-keyscan would not. */
   readonly written: string | undefined;
+  /** Whether the topology file could have new keys accepted; a jump host is not in it. */
+  readonly jump: boolean;
 }
 
 /** How a host's key is judged, by its configuration. `acceptNew`: the topology file says so. */
@@ -37,6 +39,7 @@ export async function keyPolicy(
     readonly acceptNew: boolean;
     readonly through: readonly string[];
     readonly written: string | undefined;
+    readonly jump: boolean;
   },
 ): Promise<KeyPolicy> {
   const scannable = how.through.length === 0 && config.hostKeyAlias === undefined;
@@ -48,7 +51,8 @@ export async function keyPolicy(
     keys: await readKnownHosts([...config.userKnownHosts, ...config.globalKnownHosts]),
     acceptNew: how.acceptNew || config.strict === 'accept-new',
     file: config.userKnownHosts[0],
-    written: scannable ? undefined : (how.written ?? config.hostname),
+    written: scannable ? undefined : how.written,
+    jump: how.jump,
   };
 }
 
@@ -112,11 +116,12 @@ function knownNames({ hostname, port, alias }: KeyPolicy): readonly [string, ...
 }
 
 function refusal(
-  { host, written, hostname, port, file }: KeyPolicy,
+  policy: KeyPolicy,
   name: string,
   shown: string,
   verdict: Exclude<Verdict, { is: 'known' }>,
 ): Error {
+  const { host } = policy;
   switch (verdict.is) {
     case 'revoked':
       return hostError(
@@ -140,15 +145,21 @@ function refusal(
       const [other] = verdict.others;
       const known =
         other === undefined ? '' : `; only ${other.marker || other.type} is known, by ${place(other)}`;
-      const learn =
-        written === undefined
-          ? `ssh-keyscan ${port === 22 ? '' : `-p ${port} `}${hostname} >> ${file ?? '~/.ssh/known_hosts'} (or set accept_new_host_key: true)`
-          : `log in once by hand: ssh ${written}`;
       return hostError(host, 'host.key-unknown', `${name} shows the ${shown}, which is not known${known}`, {
-        hint: `compare that with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then: ${learn}`,
+        hint: `compare that with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then: ${learning(policy, other === undefined)}`,
       });
     }
   }
+}
+
+/** How a key becomes known. Where a key of another type is known, a new one is never accepted by itself. */
+function learning({ written, hostname, port, file, jump }: KeyPolicy, acceptable: boolean): string {
+  const accept = jump
+    ? ' (or set StrictHostKeyChecking accept-new for it in ~/.ssh/config)'
+    : ' (or set accept_new_host_key: true)';
+  if (written !== undefined) return `log in once by hand: ssh ${written}`;
+  const scan = `ssh-keyscan ${port === 22 ? '' : `-p ${port} `}${hostname} >> ${file ?? '~/.ssh/known_hosts'}`;
+  return acceptable ? scan + accept : scan;
 }
 
 /** As `ssh-keygen -l` prints it. */

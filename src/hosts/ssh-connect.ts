@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type ssh2 from 'ssh2';
 import type { AuthHandlerMiddleware, Client, ConnectConfig, ServerHostKeyAlgorithm } from 'ssh2';
+import { wordOf } from './errors.js';
 import type { Logins } from './ssh-auth.js';
 import { explainLogin, notLoggedIn } from './ssh-explain.js';
 import { checkHostKey, offeredAlgorithms } from './host-key.js';
@@ -50,6 +51,7 @@ export function connect(
   const { hop, signal } = login;
   const client = new lib.Client();
   let newKey: Buffer | undefined;
+  let met = false;
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
       done();
@@ -71,11 +73,19 @@ export function connect(
       resolve({ client, newKey });
     });
     // An agent that does not sign with one key, or not at all, is no reason not to try the next.
-    client.on('error', error => (error.level === 'agent' ? undefined : fail(explainLogin(login, error))));
+    client.on('error', error =>
+      error.level === 'agent' ? undefined : fail(explainLogin(login, met ? error : unmet(error))),
+    );
+    client.once('handshake', () => (met = true));
     client.once('close', () => fail(explainLogin(login, new Error('it hung up'))));
     if (signal?.aborted) return abort();
     client.connect({ ...configOf(login), hostVerifier: verify, authHandler: handler(login, fail) });
   });
+}
+
+/** A sshd that hangs up at once (MaxStartups) may do so before it has read what it was sent: then it is a reset. */
+function unmet(error: Error): Error {
+  return wordOf(error, 'code') === 'ECONNRESET' ? new Error('Connection lost before handshake') : error;
 }
 
 function configOf({ hop: { config, policy }, sock }: Login): ConnectConfig {

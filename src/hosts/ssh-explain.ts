@@ -76,8 +76,11 @@ export function notLoggedIn(
     });
   const tried =
     logins.tried.length > 0 ? `it took none of ${logins.tried.join(', ')}` : 'there was no key to offer';
-  const takes = left === null || left.includes('publickey') ? '' : `, and takes ${ways} only`;
+  const takesKeys = left === null || left.includes('publickey');
+  const takes = takesKeys ? '' : `, and takes ${ways} only`;
+  const port = policy.port === 22 ? '' : `-p ${policy.port} `;
+  const copy = `ssh-copy-id ${policy.written ?? `${port}${config.user}@${policy.hostname}`}`;
   return hostError(policy.host, 'host.auth', `${refused}: ${tried}${takes}`, {
-    hint: `let a key in: ssh-copy-id ${policy.port === 22 ? '' : `-p ${policy.port} `}${config.user}@${policy.hostname}`,
+    hint: takesKeys ? `let a key in: ${copy}` : 'set PubkeyAuthentication yes in its sshd_config',
   });
 }

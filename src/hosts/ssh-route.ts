@@ -43,7 +43,8 @@ export async function readRoute(
       return hopOf(target.name, config, {
         acceptNew: last && target.acceptNewHostKey,
         through: configs.slice(0, i).map(c => c.hostname),
-        written: last ? form.address : undefined,
+        written: last ? form.address : config.hostname,
+        jump: !last,
       });
     }),
   );
@@ -57,6 +58,7 @@ export async function hopOf(
     readonly acceptNew: boolean;
     readonly through: readonly string[];
     readonly written: string | undefined;
+    readonly jump: boolean;
   },
 ): Promise<Hop> {
   const way = how.through.length === 0 ? '' : ` through ${how.through.join(' and ')}`;

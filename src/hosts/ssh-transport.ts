@@ -11,8 +11,8 @@ import { farewell } from './farewell.js';
 import type { Running, Transport } from './transport.js';
 import { tunnel } from './tunnel.js';
 
-/** How often opening a session is tried again where the server has none free: 20 ms, 40 ms … 2.5 s. */
-const TRIES = 8;
+/** How often opening a session is tried where the server has none free, for it frees them late: 20 ms, 40 ms, 80 ms between. */
+const TRIES = 4;
 
 /** ssh2's reason for a channel that the server did not open (RFC 4254, 5.1: connect failed). */
 const CONNECT_FAILED = 2;

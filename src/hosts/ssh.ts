@@ -5,8 +5,10 @@ import { wayOf, type OpensshWay } from './openssh-argv.js';
 import type { SshConfig } from './ssh-config.js';
 import { logIn } from './ssh-login.js';
 import { hopOf, opensshWay, readRoute, whySsh2Cannot, type Hop } from './ssh-route.js';
+import { manySessions } from './ssh-sessions.js';
 import { sshTransport } from './ssh-transport.js';
 import type { HostOptions, HostTarget } from './target.js';
+import type { Transport } from './transport.js';
 
 /** A host by ssh, as `~/.ssh/config` has it. */
 export async function openSsh(
@@ -25,7 +27,7 @@ export async function openConfigured(
   config: SshConfig,
   options: HostOptions,
 ): Promise<Host> {
-  const how = { acceptNew: target.acceptNewHostKey, through: [], written: undefined };
+  const how = { acceptNew: target.acceptNewHostKey, through: [], written: undefined, jump: false };
   const hop = await hopOf(target.name, config, how);
   if (target.transport === 'openssh') return byOpenssh(target, wayOf(config), hop, options);
   return openRoute(target, [hop], options);
@@ -55,7 +57,10 @@ async function byOpenssh(target: HostTarget, way: OpensshWay, hop: Hop, options:
 async function openRoute(target: HostTarget, route: readonly Hop[], options: HostOptions): Promise<Host> {
   const lib = (await import('ssh2')).default;
   const { described, config } = route.at(-1)!;
-  const transport = sshTransport(target.name, described, await logIn(lib, route, options));
+  const login = async (surroundings: HostOptions): Promise<Transport> =>
+    sshTransport(target.name, described, await logIn(lib, route, surroundings));
+  const first = await login(options);
+  const transport = manySessions(first, () => login({ ...options, signal: first.closed }));
   try {
     return await makeHost(target, transport, config.user === 'root', options);
   } catch (error) {

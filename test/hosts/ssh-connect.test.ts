@@ -17,7 +17,7 @@ it('sends small messages at once', async () => {
   const around = { homedir: '/none', passwdHome: '/none', environment: {} };
   const { port } = listener.address() as AddressInfo;
   const config = parseSshConfig(`hostname 127.0.0.1\nport ${port}\nuser ann`, around);
-  const hop = await hopOf('tera', config, { acceptNew: true, through: [], written: undefined });
+  const hop = await hopOf('tera', config, { acceptNew: true, through: [], written: undefined, jump: false });
   const logins = await loginsOf(ssh2, config, new Map());
 
   const { client } = await connect(ssh2, { hop, logins, sock: undefined, signal: undefined });

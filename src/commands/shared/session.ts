@@ -4,6 +4,7 @@ import type * as App from '../../app/index.js';
 import type { Diagnostic } from '../../core/index.js';
 import type * as Render from '../../render/index.js';
 import { interrupts } from './interrupts.js';
+import { passphrases } from './passphrase.js';
 
 /** What a command was told about its surroundings. */
 export interface SessionFlags {
@@ -50,11 +51,13 @@ export async function openSession(flags: SessionFlags): Promise<Session> {
         : 'quiet';
   const stream = mode === 'json' ? stdout : stderr;
   const progress = render.createProgress({ mode, stream, color: err.color, now: Date.now });
+  const canAsk = stdin.isTTY && stderr.isTTY && !flags.json;
   const file = flags.needsFile === false ? undefined : await app.findTopologyFile(process.cwd(), flags.file);
   const context: App.Context = {
     ...(file === undefined ? {} : { file }),
     environment: env,
     homedir: homedir(),
+    ...(canAsk ? { passphrase: passphrases({ input: stdin, output: stderr }) } : {}),
     emit: progress.emit,
     signal: interrupts(process, flags.endless !== true),
     now: Date.now,
@@ -65,7 +68,7 @@ export async function openSession(flags: SessionFlags): Promise<Session> {
     render,
     context,
     out,
-    canAsk: stdin.isTTY && stderr.isTTY && !flags.json,
+    canAsk,
     print: text => void (text === '' || stdout.write(`${text}\n`)),
     complain: diagnostics =>
       void (diagnostics.length > 0 && stderr.write(`${render.renderDiagnostics(diagnostics, err)}\n`)),
