@@ -3,7 +3,9 @@ import { OPERATOR, TopoError, messageOf } from '../core/index.js';
 import type { Diagnostic, Host, HostName } from '../core/index.js';
 import { endLeftovers, openHost, reopen } from '../hosts/index.js';
 import type { HostTarget } from '../hosts/index.js';
+import type { Scene } from './scene.js';
 import type { Context } from './types.js';
+import { unreachable } from './unreachable.js';
 
 /** This machine as a place for sandboxes. */
 export const operatorTarget: HostTarget = { name: OPERATOR, form: { is: 'local' }, acceptNewHostKey: false };
@@ -122,8 +124,9 @@ function tripsOf(opened: readonly Host[]): ReturnType<Connections['trips']> {
   return sum;
 }
 
-/** Runs something that a host may refuse: the world's failures come back as diagnostics, bugs are thrown. */
+/** Runs something that a host of a scene may refuse: the world's failures come back as diagnostics, bugs are thrown. */
 export async function attempt<T>(
+  scene: Scene,
   host: HostName,
   run: () => Promise<T>,
 ): Promise<{ value: T } | { failed: Diagnostic }> {
@@ -131,7 +134,12 @@ export async function attempt<T>(
     return { value: await run() };
   } catch (error) {
     if (!(error instanceof TopoError) || error.who === 'topo') throw error;
-    const hint = error.hint === undefined ? {} : { hint: error.hint };
-    return { failed: { severity: 'error', code: error.code, host, summary: messageOf(error), ...hint } };
+    return { failed: unreachable(scene, host, diagnosticOf(error, host)) };
   }
+}
+
+/** A failure of a host as a diagnostic. */
+export function diagnosticOf(error: TopoError, host: HostName): Diagnostic {
+  const hint = error.hint === undefined ? {} : { hint: error.hint };
+  return { severity: 'error', code: error.code, host, summary: messageOf(error), ...hint };
 }

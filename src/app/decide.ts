@@ -18,6 +18,7 @@ import { driftOf, plan } from '../plan/index.js';
 import type { PlanInput } from '../plan/index.js';
 import { focusOn } from './focus.js';
 import type { Focus } from './types.js';
+import { skipWarnings, withSkipNotes } from './skipped.js';
 import { bearsVolumes } from './world.js';
 import type { World } from './world.js';
 
@@ -31,6 +32,8 @@ export interface Decision {
   readonly resources: readonly Resource[];
   /** What was put off because it follows from what this plan makes, in words; they are among the plan's notes. */
   readonly follows?: readonly string[];
+  /** Hosts that were left out because they can't be reached. Absent: none. */
+  readonly skipped?: readonly HostName[];
   /** Bytes, by switch. */
   readonly mtuOf: ReadonlyMap<string, number>;
   readonly exit: number;
@@ -48,7 +51,7 @@ export function decideUp(resolved: Resolved, world: World, key: string, focus: F
   const { follows, later } = made;
   const settled = { resources: resources.filter(r => !later.has(r.id)), follows, mtuOf };
   const notes = [...notesOn(made.plan, mtuNotes), ...halfUp, ...follows];
-  const decision = { ...withNotes(made, diagnostics, notes), ...settled };
+  const decision = { ...withNotes(made, diagnostics, notes, world, resolved), ...settled };
   return decision.plan ? { ...decision, ...focusOn(resolved, decision.plan, focus) } : decision;
 }
 
@@ -69,7 +72,7 @@ export function decideDrift(
   const recorded = withRecord(world, resolved.name, was);
   const { made, input } = planned(resolved.name, resources, recorded, { keep: keepVolumes });
   const drifted = made.plan ? { ...made, plan: driftOf(input, made.plan) } : made;
-  return { ...withNotes(drifted, diagnostics, []), resources, mtuOf };
+  return { ...withNotes(drifted, diagnostics, [], world, resolved), resources, mtuOf };
 }
 
 function wantedOf(
@@ -78,7 +81,8 @@ function wantedOf(
   key: string,
 ): Pick<Decision, 'diagnostics' | 'resources' | 'mtuOf'> & Pick<Compiled, 'mtuNotes'> {
   const compiled = compile(resolved, world.views, value => keyedDigest(key, value));
-  const diagnostics = sortDiagnostics([...world.diagnostics, ...compiled.diagnostics]);
+  const told = [...world.diagnostics, ...skipWarnings(world), ...compiled.diagnostics];
+  const diagnostics = sortDiagnostics(told);
   const { mtuOf, mtuNotes } = compiled;
   if (hasErrors(diagnostics)) return { diagnostics, resources: [], mtuOf, mtuNotes };
   const resources = compiled.resources.filter(r => !world.halfUp.has(r.host));
@@ -116,7 +120,7 @@ export function decideDown(topology: string, world: World, volumes: boolean): De
     volumes ? undefined : (keepVolumes(stray) ?? keepSandbox(stray, world, keeping));
   const goneHosts = new Set([...world.sandboxes.keys()].filter(h => !keeping.has(h)));
   return {
-    ...withNotes(planned(topology, [], world, { keep, goneHosts }).made, world.diagnostics, []),
+    ...withNotes(planned(topology, [], world, { keep, goneHosts }).made, skipWarnings(world), [], world),
     ...empty,
   };
 }
@@ -128,20 +132,35 @@ function planned(
   options: NonNullable<PlanInput['options']>,
 ): { readonly input: PlanInput; readonly made: ReturnType<typeof plan> } {
   const views = [...world.views.values()].filter(v => !world.halfUp.has(v.host));
-  const observed = observe({ topology, resources, views, registry });
+  const seen = observe({ topology, resources, views, registry });
+  const observed = { ...seen, strays: seen.strays.filter(stray => !isUncertain(stray, resources, world)) };
   const more = { ...options, hostResource: hostResources(world) };
   const input = { topology, resources, observed, views, registry, options: more };
   return { input, made: plan(input) };
+}
+
+/** What follows from all hosts is no stray for not being wanted while one of them is left out; where all goes, it goes. */
+function isUncertain({ kind }: Stray, resources: readonly Resource[], { skipped }: World): boolean {
+  return skipped.length > 0 && resources.length > 0 && kindOf(registry, kind).derived !== undefined;
 }
 
 function withNotes(
   made: ReturnType<typeof plan>,
   before: readonly Diagnostic[],
   notes: readonly string[],
-): Pick<Decision, 'diagnostics' | 'plan' | 'exit'> {
+  world: World,
+  resolved?: Resolved,
+): Pick<Decision, 'diagnostics' | 'plan' | 'exit' | 'skipped'> {
   const diagnostics = sortDiagnostics([...before, ...made.diagnostics]);
   if (!made.plan || hasErrors(diagnostics)) return { diagnostics, exit: EXIT.failed };
-  return { diagnostics, plan: { ...made.plan, notes: [...made.plan.notes, ...notes] }, exit: EXIT.done };
+  const plan = { ...made.plan, notes: [...made.plan.notes, ...notes] };
+  const skipped = world.skipped.flatMap(({ host }) => host ?? []);
+  return {
+    diagnostics,
+    plan: withSkipNotes(plan, world, resolved),
+    exit: EXIT.done,
+    ...(skipped.length > 0 && { skipped }),
+  };
 }
 
 function hostResources(world: World): ReadonlyMap<HostName, ResourceId> {
@@ -168,13 +187,9 @@ function hostsWithVolumes(topology: string, world: World): ReadonlySet<HostName>
       ?.inventory.sandboxes.filter(s => s.kept)
       .map(s => s.name),
   );
-  return new Set(
-    [...world.views.values()]
-      .filter(
-        v =>
-          bearsVolumes(v, topology) ||
-          (world.halfUp.has(v.host) && kept.has(world.sandboxes.get(v.host) ?? '')),
-      )
-      .map(v => v.host),
-  );
+  const unread = [...world.halfUp, ...world.skipped.flatMap(({ host }) => host ?? [])];
+  return new Set([
+    ...[...world.views.values()].filter(v => bearsVolumes(v, topology)).map(v => v.host),
+    ...unread.filter(host => kept.has(world.sandboxes.get(host) ?? '')),
+  ]);
 }

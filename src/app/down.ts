@@ -13,22 +13,23 @@ import { onHost } from './on-host.js';
 import { resume } from './resume.js';
 import type { Resumed } from './resume.js';
 import { invalid, plannedOf, sceneOf } from './plan.js';
+import type { Scene } from './scene.js';
 import { asTarget, parseTarget } from './targets.js';
 import { withConnections, withLock } from './session.js';
 import type { Applied, Context, DownOptions } from './types.js';
 import { bearsVolumes, readWorld } from './world.js';
-import type { Scene, World } from './world.js';
+import type { World } from './world.js';
 
 /** Removes all that the topology made, everywhere it was made; without a file, what one of its hosts knows of it leads there. */
 export async function down(context: Context, options: DownOptions): Promise<Applied> {
   const found =
     options.name === undefined
-      ? await sceneOfFile(context)
-      : await sceneOfName(context, options.name, options.host);
+      ? await sceneOfFile(context, options)
+      : await sceneOfName(context, options.name, options);
   if ('planned' in found) return found;
   return withConnections(found, context, links =>
-    withLock(found, links, context, options.lockWait, async unreachable => {
-      if (unreachable.length === 0) return takeDown(found, links, context, options);
+    withLock(found, links, context, options.lockWait, async (scene, unreachable) => {
+      if (unreachable.length === 0) return takeDown(scene, links, context, options);
       const planned = { diagnostics: unreachable, exit: EXIT.failed, hosts: 0, trips: links.trips() };
       return { planned, declined: false, proofs: [] };
     }),
@@ -103,17 +104,23 @@ async function forget(scene: Scene, world: World, links: Connections, context: C
   const views = [...world.views.values()].filter(v => v.host !== OPERATOR && !v.facts.computed);
   const leaving = views.filter(v => !bearsVolumes(v, scene.topology));
   await Promise.all(leaving.map(v => onHost(links, v.host, host => host.exec(forgetArgv(scene.topology)))));
-  if (leaving.length === views.length) await forgetKnown(context, scene.topology);
+  if (leaving.length === views.length && world.skipped.length === 0)
+    await forgetKnown(context, scene.topology);
 }
 
-async function sceneOfFile(context: Context): Promise<Scene | Applied> {
+async function sceneOfFile(context: Context, options: DownOptions): Promise<Scene | Applied> {
   const loaded = await load(context);
   if (!loaded.resolved) return { planned: invalid(loaded), declined: false, proofs: [] };
-  return sceneOf(loaded.resolved, await readKnown(context, loaded.resolved.name));
+  const known = await readKnown(context, loaded.resolved.name);
+  return sceneOf(loaded.resolved, known, options.skipUnreachable ?? false);
 }
 
 /** Without the file: the sandboxes of that topology on this machine, and the hosts that one host's record names. */
-async function sceneOfName(context: Context, topology: string, host: string | undefined): Promise<Scene> {
+async function sceneOfName(
+  context: Context,
+  topology: string,
+  { host, skipUnreachable }: DownOptions,
+): Promise<Scene> {
   if (!TOPOLOGY_NAME.test(topology)) throw unknownTopology(topology, 'nobody');
   const entry: HostTarget = host === undefined ? { ...operatorTarget, name: 'local' } : parseTarget(host);
   const scene: Scene = { topology, targets: [entry], operator: true };
@@ -133,6 +140,7 @@ async function sceneOfName(context: Context, topology: string, host: string | un
     topology,
     targets: [...new Map(targets.map(t => [t.name, t])).values()],
     operator: targets.some(t => t.sandbox !== undefined),
+    unreachable: skipUnreachable ? 'skip' : 'offer',
   };
 }
 

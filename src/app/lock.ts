@@ -1,8 +1,10 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EXIT, TopoError } from '../core/index.js';
+import { EXIT, TopoError, isLost } from '../core/index.js';
 import type { Channel, Host, HostName } from '../core/index.js';
 import { LOCK_WORDS, lockArgv } from '../tools/index.js';
+import { diagnosticOf } from './connections.js';
+import { NotReady } from './not-ready.js';
 import type { Context } from './types.js';
 
 const HEARTBEAT_MS = 5_000;
@@ -31,7 +33,7 @@ type Around = Pick<Context, 'emit' | 'signal' | 'now'>;
 
 /**
  * Takes the topology's lock on every given host, in sorted order so that two runs can't wait for each other.
- * Waits up to `waitMs` for another holder and then throws `lock.held`, naming host, holder and age.
+ * Waits up to `waitMs` for another holder and then throws `lock.held`, naming host, holder and age; of several hosts that refuse, NotReady with all.
  */
 export async function lockAll(
   hosts: readonly Host[],
@@ -49,17 +51,40 @@ export async function lockAll(
     channels.forEach(channel => channel.write(LOCK_WORDS.farewell));
     await Promise.all(channels.map(channel => channel.close()));
   };
+  const failed: TopoError[] = [];
   try {
-    for (const host of [...hosts].sort((a, b) => (a.name < b.name ? -1 : 1)))
-      held.set(host.name, await lockOne(host, claim, deadline, context, held.size > 0));
+    for (const host of [...hosts].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      // After a failure nothing is waited for any more: the others are only asked, so that all is told at once.
+      const until = failed.length > 0 ? -Infinity : deadline;
+      const channel = await lockOne(host, claim, until, context, held.size > 0).catch(refused);
+      if (channel instanceof TopoError) failed.push(channel);
+      else held.set(host.name, channel);
+    }
   } catch (error) {
     await release();
     throw error;
+  }
+  if (failed.length > 0) {
+    await release();
+    throw failed.length === 1 ? failed[0]! : allOf(failed);
   }
   const retake = async (host: Host): Promise<void> => {
     if (held.has(host.name)) held.set(host.name, await takeBack(host, claim, context));
   };
   return { retake, release };
+}
+
+/** What a host says no by; all else is thrown, a lost connection too: the locks are taken anew then. */
+function refused(error: unknown): TopoError {
+  if (error instanceof TopoError && error.host !== undefined && !isLost(error)) return error;
+  throw error;
+}
+
+function allOf(failed: readonly TopoError[]): NotReady {
+  return new NotReady(
+    failed.map(error => diagnosticOf(error, error.host!)),
+    EXIT.failed,
+  );
 }
 
 async function lockOne(

@@ -8,8 +8,9 @@ import type { Connections } from './connections.js';
 import type { Context } from './types.js';
 import { onHost } from './on-host.js';
 import { readWorld } from './world.js';
-import type { Scene, World } from './world.js';
+import type { World } from './world.js';
 import { writeRecord } from './record.js';
+import type { Scene } from './scene.js';
 
 /**
  * Reads all hosts, and measures what the paths between them carry where that has to be known and is not: one command more, on
@@ -29,7 +30,7 @@ export async function readMeasuredWorld(
   context.emit({ type: 'phase', phase: 'measure', text });
   const hosts = [...new Set(wanted.map(w => w.host))];
   const results = await Promise.all(
-    hosts.map(name => attempt(name, () => measureFrom(name, wanted, links, context))),
+    hosts.map(name => attempt(scene, name, () => measureFrom(name, wanted, links, context))),
   );
   const found = new Map(results.flatMap(r => ('value' in r ? [r.value] : [])));
   return {

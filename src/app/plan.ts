@@ -7,10 +7,11 @@ import type { KnownHosts } from './known.js';
 import { load } from './load.js';
 import { readMeasuredWorld } from './paths.js';
 import { standInKey, writePlanFile } from './plan-file.js';
+import type { Scene } from './scene.js';
 import { withConnections } from './session.js';
 import { leavingTargets, needsOperator, targetsOf } from './targets.js';
 import type { Context, Loaded, PlanOptions, Planned } from './types.js';
-import type { Scene, World } from './world.js';
+import type { World } from './world.js';
 
 /** What would `up` do? Reads the file and the hosts; takes no lock and changes nothing. */
 export async function plan(context: Context, options: PlanOptions = {}): Promise<Planned> {
@@ -18,7 +19,7 @@ export async function plan(context: Context, options: PlanOptions = {}): Promise
   if (!loaded.resolved) return invalid(loaded);
   const { resolved } = loaded;
   const known = await readKnown(context, resolved.name);
-  const scene = sceneOf(resolved, known);
+  const scene = sceneOf(resolved, known, options.skipUnreachable ?? false);
   return withConnections(scene, context, async links => {
     const world = await readMeasuredWorld(resolved, scene, links, context);
     const salt = context.random(16);
@@ -31,18 +32,32 @@ export async function plan(context: Context, options: PlanOptions = {}): Promise
       const origin = { file: context.file ?? '', focus: options.focus ?? {}, salt };
       await writePlanFile(options.out, decision.plan, key, origin);
     }
-    return plannedOf(loaded, decision, resolved.hosts.length, links.trips());
+    return plannedOf(loaded, decision, hostsRead(resolved, world), links.trips());
   });
 }
 
-/** The hosts that matter to a topology: the declared ones and those that earlier runs used. */
-export function sceneOf(resolved: Resolved, known: KnownHosts): Scene {
+/**
+ * The hosts that matter to a topology: the declared ones and those that earlier runs used. `skip`: whether those that can't be
+ * reached are left out; undefined where that can't be asked for.
+ */
+export function sceneOf(resolved: Resolved, known: KnownHosts, skip?: boolean): Scene {
   const declared = targetsOf(resolved);
+  const places = resolved.hosts.flatMap(({ name }) => {
+    const place = resolved.locate(['hosts', name], 'key');
+    return place ? [[name, place] as const] : [];
+  });
   return {
+    places: new Map(places),
+    ...(skip === undefined ? {} : { unreachable: skip ? 'skip' : 'offer' }),
     topology: resolved.name,
     targets: [...declared, ...leavingTargets(known, declared)],
     operator: needsOperator(declared, known),
   };
+}
+
+/** How many of the file's hosts were not left out. */
+export function hostsRead(resolved: Resolved, { skipped }: Pick<World, 'skipped'>): number {
+  return resolved.hosts.filter(({ name }) => !skipped.some(s => s.host === name)).length;
 }
 
 /** The random key of the topology's keyed digests, which every host keeps. */
@@ -62,7 +77,14 @@ export function plannedOf(
   hosts: number,
   trips: Readonly<Record<HostName, { exec: number; engine: number }>>,
 ): Planned {
-  const { plan: made, exit } = decision;
+  const { plan: made, exit, skipped } = decision;
   const diagnostics = [...loaded.diagnostics, ...decision.diagnostics];
-  return { diagnostics, ...(made ? { plan: made } : {}), exit, hosts, trips };
+  return {
+    diagnostics,
+    ...(made ? { plan: made } : {}),
+    exit,
+    hosts,
+    trips,
+    ...(skipped ? { skipped } : {}),
+  };
 }

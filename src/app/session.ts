@@ -5,8 +5,9 @@ import { attempt, connections } from './connections.js';
 import type { Connections } from './connections.js';
 import { lockAll } from './lock.js';
 import type { Locks } from './lock.js';
+import type { Scene } from './scene.js';
 import type { Context } from './types.js';
-import type { Scene } from './world.js';
+import { without } from './unreachable.js';
 
 const LOCK_WAIT_MS = 30_000;
 
@@ -29,31 +30,33 @@ export async function withConnections<T>(
 
 /**
  * Holds the topology's lock on every host while `run` works. Sandboxes are covered by this machine's lock, being made
- * by it. A host that can't be reached is told instead of locked.
+ * by it. A host that can't be reached is told instead of locked, or left out where the scene says so: `run` is given the rest.
  */
 export async function withLock<T>(
   scene: Scene,
   links: Connections,
   context: Context,
   wait: number | undefined,
-  run: (unreachable: readonly Diagnostic[]) => Promise<T>,
+  run: (scene: Scene, unreachable: readonly Diagnostic[]) => Promise<T>,
 ): Promise<T> {
   const names = [
     ...(scene.operator ? [OPERATOR] : []),
     ...scene.targets.filter(t => t.sandbox === undefined).map(t => t.name),
   ];
-  const results = await Promise.all(names.map(name => attempt(name, () => links.host(name))));
-  const unreachable = results.flatMap(r => ('failed' in r ? [r.failed] : []));
-  if (unreachable.length > 0) return run(unreachable);
-  const locks = await lockHosts(names, scene.topology, links, context, wait ?? LOCK_WAIT_MS);
+  const results = await Promise.all(names.map(name => attempt(scene, name, () => links.host(name))));
+  const failed = results.flatMap(r => ('failed' in r ? [r.failed] : []));
+  const skips = scene.unreachable === 'skip' && failed.every(f => f.host !== OPERATOR);
+  if (failed.length > 0 && !skips) return run(scene, failed);
+  const reached = names.filter(name => !failed.some(f => f.host === name));
+  const locks = await lockHosts(reached, scene.topology, links, context, wait ?? LOCK_WAIT_MS);
   const guard = new AbortController();
   links.onReturn(async host => {
     await locks.retake(host);
     bringBackWhenLost(host, links, guard.signal);
   });
   try {
-    for (const name of names) bringBackWhenLost(await links.host(name), links, guard.signal);
-    return await run([]);
+    for (const name of reached) bringBackWhenLost(await links.host(name), links, guard.signal);
+    return await run(without(scene, failed), []);
   } finally {
     guard.abort();
     await locks.release();

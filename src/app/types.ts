@@ -31,6 +31,8 @@ export interface Planned {
   readonly exit: number;
   /** How many hosts the plan speaks of. */
   readonly hosts: number;
+  /** Hosts that were left out because they can't be reached. Absent: none. */
+  readonly skipped?: readonly HostName[];
   /** Round trips so far, by host. */
   readonly trips: Readonly<Record<HostName, { readonly exec: number; readonly engine: number }>>;
 }
@@ -45,6 +47,8 @@ export interface Focus {
 
 export interface PlanOptions {
   readonly focus?: Focus;
+  /** Leave out hosts that can't be reached, and say so, instead of doing nothing at all (default false). */
+  readonly skipUnreachable?: boolean;
   /** Compare the live state with what was last applied instead of with the file. */
   readonly drift?: boolean;
   /** Also write the plan to this file, for `UpOptions.planFile`. */
@@ -53,6 +57,8 @@ export interface PlanOptions {
 
 export interface UpOptions {
   readonly focus?: Focus;
+  /** Leave out hosts that can't be reached, and say so, instead of doing nothing at all (default false). */
+  readonly skipUnreachable?: boolean;
   /** A file of `PlanOptions.out`: exactly that, with the focus it had, or nothing. It names the topology file where the context has none. */
   readonly planFile?: string;
   /** Asked before anything is changed, when the plan is not empty; false declines. */

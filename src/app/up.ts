@@ -9,19 +9,20 @@ import { knownOf, readKnown, writeKnown } from './known.js';
 import { load } from './load.js';
 import { onHost } from './on-host.js';
 import { readMeasuredWorld, rememberPaths } from './paths.js';
-import { invalid, keyOf, plannedOf, sceneOf } from './plan.js';
+import { hostsRead, invalid, keyOf, plannedOf, sceneOf } from './plan.js';
 import { movedSince, readPlanFile, standInKey } from './plan-file.js';
 import type { PlanFile } from './plan-file.js';
 import { prove } from './prove.js';
 import { resume } from './resume.js';
 import type { Resumed } from './resume.js';
+import type { Scene } from './scene.js';
 import { withConnections, withLock } from './session.js';
 import { targetsOf } from './targets.js';
 import type { Applied, Context, Loaded, Planned, UpOptions } from './types.js';
 import { joined, numberedAfter } from './waves.js';
 import type { Wave } from './waves.js';
 import { bearsVolumes } from './world.js';
-import type { Scene, World } from './world.js';
+import type { World } from './world.js';
 
 /** Makes it so on every host, reads the hosts again, and proves what was made. */
 export async function up(given: Context, asked: UpOptions): Promise<Applied> {
@@ -31,9 +32,10 @@ export async function up(given: Context, asked: UpOptions): Promise<Applied> {
   const loaded = await load(context);
   if (!loaded.resolved) return { planned: invalid(loaded), declined: false, proofs: [] };
   const { resolved } = loaded;
-  const scene = sceneOf(resolved, await readKnown(context, resolved.name));
-  return withConnections(scene, context, links =>
-    withLock(scene, links, context, options.lockWait, async unreachable => {
+  const known = await readKnown(context, resolved.name);
+  const declared = sceneOf(resolved, known, options.skipUnreachable ?? false);
+  return withConnections(declared, context, links =>
+    withLock(declared, links, context, options.lockWait, async (scene, unreachable) => {
       const run: Run = { context, options, saved, loaded, resolved, scene, links };
       if (unreachable.length === 0) return converge(run, context.random(32));
       const refused: Decision = {
@@ -42,7 +44,7 @@ export async function up(given: Context, asked: UpOptions): Promise<Applied> {
         mtuOf: new Map(),
         exit: EXIT.failed,
       };
-      return { planned: answer(run, refused), declined: false, proofs: [] };
+      return { planned: answer(run, refused, { skipped: [] }), declined: false, proofs: [] };
     }),
   );
 }
@@ -62,17 +64,17 @@ async function converge(run: Run, freshKey: string): Promise<Applied> {
   const world = await readMeasuredWorld(run.resolved, run.scene, run.links, context);
   const key = keyOf(world) ?? freshKey;
   const decision = decideUp(run.resolved, world, key, options.focus);
-  const planned = answer(run, decision);
+  const planned = answer(run, decision, world);
   if (!decision.plan || hasErrors(planned.diagnostics)) return { planned, declined: false, proofs: [] };
   const moved = await movedFrom(run, world, decision.plan);
   if (moved.length > 0) {
     const { plan: _, ...refused } = decision;
-    const planned = answer(run, { ...refused, diagnostics: moved, exit: EXIT.failed });
+    const planned = answer(run, { ...refused, diagnostics: moved, exit: EXIT.failed }, world);
     return { planned, declined: false, proofs: [] };
   }
   if (decision.plan.actions.length === 0) {
     await settle(run, world, decision);
-    const settled = answer(run, decision);
+    const settled = answer(run, decision, world);
     return { planned: settled, declined: false, proofs: [], remaining: settled };
   }
   if (options.confirm && !(await options.confirm(decision.plan)))
@@ -96,7 +98,7 @@ async function conclude(
 ): Promise<Applied> {
   const { report } = all;
   const done = { planned: { ...planned, plan: all.plan }, declined: false, report };
-  if (stopped) return { ...done, remaining: answer(run, stopped), proofs: [] };
+  if (stopped) return { ...done, remaining: answer(run, stopped, { skipped: [] }), proofs: [] };
   // Who interrupts wants to hear what was done, not to wait for another reading.
   if (run.options.verify === false || report.interrupted) return { ...done, proofs: [] };
   return { ...done, ...(await verify(run, all, key)) };
@@ -173,7 +175,7 @@ async function carryOut(
   also: readonly HostName[] = [],
 ): Promise<Report> {
   const { context, links, resolved, scene } = run;
-  await writeKnown(context, resolved.name, knownOf(scene.targets));
+  await writeKnown(context, resolved.name, knownOf(remembered(scene)));
   context.emit({ type: 'plan', actions: plan.actions });
   const record = { topology: resolved.name, key, hosts: targetsOf(resolved) };
   const { resources, leftOut = [] } = decision;
@@ -192,7 +194,7 @@ async function verify(
   const { mtuOf, leftOut = [] } = decision;
   const evidence = { resolved, plan, leftOut, world, links, mtuOf };
   const proofs = isClean(report) ? await prove(evidence, context) : [];
-  return { remaining: answer(run, decision), proofs };
+  return { remaining: answer(run, decision, world), proofs };
 }
 
 /** What is done once a reading gave a plan: what was measured for it is written down where there is a record, and hosts that left are forgotten. */
@@ -206,15 +208,20 @@ async function settle(run: Run, world: World, decision: Decision): Promise<void>
 async function forgetLeft(run: Run, world: World, { plan, leftOut }: Decision): Promise<void> {
   const { context, resolved, scene, links } = run;
   const undone = [...(plan?.actions ?? []), ...(leftOut ?? [])];
-  const stays = new Set([...resolved.hosts.map(h => h.name), ...undone.map(a => a.host)]);
+  const skipped = world.skipped.flatMap(({ host }) => host ?? []);
+  const stays = new Set([...resolved.hosts.map(h => h.name), ...undone.map(a => a.host), ...skipped]);
   const left = scene.targets.filter(
     t => !stays.has(t.name) && !bearsVolumes(world.views.get(t.name), resolved.name),
   );
   if (left.length === 0) return;
   await Promise.all(left.map(t => onHost(links, t.name, host => host.exec(forgetArgv(resolved.name)))));
-  await writeKnown(context, resolved.name, knownOf(scene.targets.filter(t => !left.includes(t))));
+  await writeKnown(context, resolved.name, knownOf(remembered(scene).filter(t => !left.includes(t))));
 }
 
-function answer(run: Run, decision: Decision): Planned {
-  return plannedOf(run.loaded, decision, run.resolved.hosts.length, run.links.trips());
+function remembered({ targets, skipped = [] }: Scene): Scene['targets'] {
+  return [...targets, ...skipped.map(s => s.target)];
+}
+
+function answer(run: Run, decision: Decision, world: Pick<World, 'skipped'>): Planned {
+  return plannedOf(run.loaded, decision, hostsRead(run.resolved, world), run.links.trips());
 }

@@ -6,6 +6,7 @@ import { sandboxAddresses } from '../tools/index.js';
 import { attempt } from './connections.js';
 import type { Connections } from './connections.js';
 import { onHost } from './on-host.js';
+import type { Scene } from './scene.js';
 import type { Context } from './types.js';
 
 /** What was read from all hosts at one time. */
@@ -13,19 +14,14 @@ export interface World {
   readonly views: ReadonlyMap<HostName, HostView>;
   /** Hosts that could not be reached or read, one diagnostic each. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The same of those that are left out for it, as was asked for. */
+  readonly skipped: readonly Diagnostic[];
   /** Sandbox hosts that are there but not wholly up: what is on them can only be read once they are repaired. */
   readonly halfUp: ReadonlySet<HostName>;
   /** Sandbox hosts, by host, to the sandbox's name. */
   readonly sandboxes: ReadonlyMap<HostName, string>;
   /** Hosts whose views hold paths that were measured just now, and are not in the record yet. */
   readonly measured?: ReadonlySet<HostName>;
-}
-
-/** Which hosts, for which topology; `operator`: whether this machine is read as well, being where sandboxes live. */
-export interface Scene {
-  readonly topology: string;
-  readonly targets: readonly HostTarget[];
-  readonly operator: boolean;
 }
 
 /**
@@ -52,11 +48,14 @@ export async function readWorld(scene: Scene, links: Connections, context: Conte
     t.sandbox === undefined || isUp(stateOf(t)) || !operator
       ? read(t.name)
       : computedView(t.name, operator, { address: `${addresses.get(t.sandbox)!}/16` });
-  const results = await Promise.all(scene.targets.map(t => attempt(t.name, () => viewOf(t))));
+  const results = await Promise.all(scene.targets.map(t => attempt(scene, t.name, () => viewOf(t))));
   const views = results.flatMap(r => ('value' in r ? [r.value] : []));
+  const failed = results.flatMap(r => ('failed' in r ? [r.failed] : []));
+  const skips = scene.unreachable === 'skip';
   return {
     views: new Map([...(operator ? [operator] : []), ...views].map(v => [v.host, v])),
-    diagnostics: results.flatMap(r => ('failed' in r ? [r.failed] : [])),
+    diagnostics: skips ? [] : failed,
+    skipped: [...(scene.skipped ?? []).map(s => s.reason), ...(skips ? failed : [])],
     halfUp: new Set(scene.targets.filter(t => stateOf(t) && !isUp(stateOf(t))).map(t => t.name)),
     sandboxes: new Map(scene.targets.flatMap(t => (t.sandbox === undefined ? [] : [[t.name, t.sandbox]]))),
   };

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { printApplied } from './shared/applied.js';
 import { TopoCommand } from './shared/base.js';
-import { events, file, verify } from './shared/flags.js';
+import { events, file, skipUnreachable, verify } from './shared/flags.js';
 
 export default class Down extends TopoCommand {
   static override summary = 'Remove everything that the topology made';
@@ -23,6 +23,7 @@ export default class Down extends TopoCommand {
       description: 'a host of that topology, which leads to the others [default: local]',
     }),
     verify,
+    'skip-unreachable': skipUnreachable,
   };
 
   async run(): Promise<void> {
@@ -32,7 +33,12 @@ export default class Down extends TopoCommand {
     const since = session.context.now();
     const { volumes, verify } = flags;
     const from = { ...(name === undefined ? {} : { name }), ...(host === undefined ? {} : { host }) };
-    const applied = await session.app.down(session.context, { volumes, verify, ...from });
+    const applied = await session.app.down(session.context, {
+      volumes,
+      verify,
+      skipUnreachable: flags['skip-unreachable'],
+      ...from,
+    });
     await session.settle();
     this.exit(printApplied(session, applied, since, flags.json));
   }

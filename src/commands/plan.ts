@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { TopoCommand } from './shared/base.js';
 import { exitOfPlanned } from './shared/exit.js';
-import { file, focus, focusOf, json } from './shared/flags.js';
+import { file, focus, focusOf, json, skipUnreachable } from './shared/flags.js';
 
 export default class Plan extends TopoCommand {
   static override summary = 'Show what `up` would change, and why';
@@ -22,6 +22,7 @@ export default class Plan extends TopoCommand {
       description: 'print the steps as a shell script, to be run by hand',
     }),
     ...focus,
+    'skip-unreachable': skipUnreachable,
     drift: Flags.boolean({
       exclusive: ['script', 'target', 'exclude'],
       description: 'compare with what was last applied, and leave the changes of the file out',
@@ -40,6 +41,7 @@ export default class Plan extends TopoCommand {
     const planned = await session.app.plan(session.context, {
       focus: focusOf(flags),
       drift: flags.drift,
+      skipUnreachable: flags['skip-unreachable'],
       ...(flags.out === undefined ? {} : { out: flags.out }),
     });
     await session.settle();

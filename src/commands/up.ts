@@ -3,7 +3,7 @@ import { EXIT, type Plan, TopoError } from '../core/index.js';
 import { printApplied } from './shared/applied.js';
 import { ask } from './shared/ask.js';
 import { TopoCommand } from './shared/base.js';
-import { events, file, focus, focusOf, verify, yes } from './shared/flags.js';
+import { events, file, focus, focusOf, skipUnreachable, verify, yes } from './shared/flags.js';
 import type { Session } from './shared/session.js';
 
 export default class Up extends TopoCommand {
@@ -21,7 +21,14 @@ export default class Up extends TopoCommand {
   static override args = {
     plan: Args.string({ description: 'a file of `plan --out`: do exactly that, or nothing' }),
   };
-  static override flags = { file, json: events, yes, verify, ...focus };
+  static override flags = {
+    file,
+    json: events,
+    yes,
+    verify,
+    ...focus,
+    'skip-unreachable': skipUnreachable,
+  };
 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(Up);
@@ -39,6 +46,7 @@ export default class Up extends TopoCommand {
     const applied = await session.app.up(session.context, {
       verify: flags.verify,
       focus: focusOf(flags),
+      skipUnreachable: flags['skip-unreachable'],
       ...(saved ? { planFile: args.plan! } : {}),
       ...(asking ? { confirm } : {}),
     });

@@ -10,6 +10,7 @@ import type {
   Resource,
 } from '../core/index.js';
 import { clashes } from './clashes.js';
+import { farUnderlays } from './far-underlay.js';
 import { closedFirewalls, engineTable, networkOptions } from './firewall.js';
 import { forwardIpv6, ipv6Obstacles } from './ipv6.js';
 import { switchMtu } from './mtu.js';
@@ -49,19 +50,26 @@ export function compile(
   const sandboxes = compileSandboxes(resolved, views);
   const tunnels = new Map(resolved.switches.map(s => [s.name, underlays(hostsOn(resolved, s), views)]));
   const nftables = new Set([...views.values()].filter(engineTable).map(v => v.host));
-  const mtus = new Map(
+  const ends = new Map(
     resolved.switches.map(s => {
       const { byHost } = tunnels.get(s.name)!;
-      return [s.name, switchMtu(resolved, s, byHost, pathsBetween(byHost, views))];
+      return [s.name, { read: byHost, all: new Map([...farUnderlays(resolved, s, views), ...byHost]) }];
+    }),
+  );
+  const mtus = new Map(
+    resolved.switches.map(s => {
+      const { read, all } = ends.get(s.name)!;
+      return [s.name, switchMtu(resolved, s, all, pathsBetween(read, views))];
     }),
   );
   const mtuOf = new Map([...mtus].map(([name, { mtu }]) => [name, mtu]));
   const switches = new Map(
     resolved.switches.map(s => [
       s.name,
-      compileVxlan(resolved, s, tunnels.get(s.name)!.byHost, nftables, mtuOf.get(s.name)!),
+      compileVxlan(resolved, s, ends.get(s.name)!.all, nftables, mtuOf.get(s.name)!),
     ]),
   );
+  const unread = new Set(resolved.hosts.map(h => h.name).filter(name => !views.has(name)));
   const forwarding = forwardIpv6(resolved, views);
   const stacks = resolved.stacks
     .filter(stack => views.has(stack.host))
@@ -86,7 +94,7 @@ export function compile(
     ...[...switches.values()].flatMap(s => s.resources),
     ...stacks,
     ...compileNames(resolved, views),
-  ];
+  ].filter(r => !unread.has(r.host));
   return {
     resources: hasErrors(diagnostics) ? [] : unique(resources),
     hostResource: sandboxes.hostResource,

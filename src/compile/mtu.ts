@@ -29,7 +29,8 @@ export function switchMtu(
   );
   const devices = Math.min(...[...underlayOf.values()].map(u => u.mtu));
   const alone = Number.isFinite(devices) ? devices : ETHERNET_MTU;
-  const left = (narrowest?.carries ?? alone) - overhead;
+  // A host that was not read this time has no path, and the MTU that is in use.
+  const left = Math.min(narrowest?.carries ?? alone, alone) - overhead;
   if (vxlan.mtu !== undefined) {
     const fits = !narrowest || vxlan.mtu <= left;
     const diagnostics = fits ? [] : [tooLarge(resolved, vxlan, vxlan.mtu, narrowest, overhead)];

@@ -53,12 +53,17 @@ function namedServices(resolved: Resolved, views: Views): readonly Named[] {
   const containers = new Map(
     [...views].map(([host, view]) => [host, ownContainers(resolved.name, view)] as const),
   );
+  // Where a host was not read the addresses on it are not known: the lists would lose them.
+  const partlyRead = new Set(
+    resolved.switches.filter(s => s.members.some(m => !views.has(m.host))).map(s => s.name),
+  );
   return resolved.stacks.flatMap(stack => {
     const there = containers.get(stack.host);
     return stack.services.flatMap(service => {
       const id = resourceId(stack.host, 'container', `${stack.name}/${service.key}`);
       const one = { stack, service, container: there?.get(service.container) ?? there?.get(id) };
-      return there && switchesOf(one).size > 0 ? [one] : [];
+      const on = switchesOf(one);
+      return there && on.size > 0 && ![...on].some(name => partlyRead.has(name)) ? [one] : [];
     });
   });
 }

@@ -9,6 +9,8 @@ export function compileSandboxes(
   views: ReadonlyMap<HostName, HostView>,
 ): { resources: readonly Resource<SandboxSpec>[]; hostResource: ReadonlyMap<HostName, string> } {
   const hosts = resolved.hosts.filter(h => h.sandbox !== undefined);
+  // Of one that can't be reached this machine still knows where it is.
+  const found = new Map(views.get(OPERATOR)?.inventory.sandboxes.map(s => [s.name, s.address]));
   const resources = hosts.map(host => {
     const at = {
       host: OPERATOR,
@@ -19,7 +21,7 @@ export function compileSandboxes(
     return makeResource<SandboxSpec>(resolved.name, at, {
       name: host.sandbox!,
       topology: resolved.name,
-      address: views.get(host.name)?.facts.reachedAt ?? '',
+      address: views.get(host.name)?.facts.reachedAt ?? found.get(host.sandbox!) ?? '',
       engine: host.form.is === 'sandbox' ? (host.form.engine ?? '') : '',
     });
   });

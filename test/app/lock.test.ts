@@ -89,3 +89,21 @@ test('who interrupts waits no longer', async () => {
   controller.abort();
   await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
 });
+
+test('of several that refuse all are told, and nothing is waited for once one has', async () => {
+  const story: string[] = [];
+  const busy = 'busy alon@tera (pid 12) 960';
+  const hosts = [
+    lockHost('a', ['mkdir: read-only'], story),
+    lockHost('b', ['held'], story),
+    lockHost('c', [busy], story),
+  ];
+  await expect(lockAll(hosts, ME, 60_000, around().context)).rejects.toMatchObject({
+    exit: 1,
+    diagnostics: [
+      { code: 'lock.failed', host: 'a' },
+      { code: 'lock.held', host: 'c' },
+    ],
+  });
+  expect(story).toEqual(['a mkdir: read-only', 'a closed', 'b held', `c ${busy}`, 'c closed', 'b closed']);
+});

@@ -14,6 +14,7 @@ function seenOf(...views: readonly HostView[]): Seen {
   return {
     views: new Map(views.map(v => [v.host, v])),
     diagnostics: [],
+    skipped: [],
     halfUp: new Set(),
     sandboxes: new Map(),
   };

@@ -49,6 +49,11 @@ test.each([
     }),
     0,
   ],
+  [
+    'nothing to do, and a host left out',
+    applied({ planned: planned(0, { skipped: ['dead'] }), remaining: planned(0) }),
+    4,
+  ],
   ['nothing to do', applied({ planned: planned(0), remaining: planned(0) }), 0],
   [
     'not verified',

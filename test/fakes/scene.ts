@@ -62,9 +62,18 @@ export function changed(world: World, change: (view: HostView) => HostView): Wor
   return worldOf([...world.views.values()].map(change), world.sandboxes);
 }
 
+/** The same world where some hosts can't be reached, and are left out. */
+export function skipping(world: World, hosts: readonly HostName[]): World {
+  const skipped = hosts.map(
+    host => ({ severity: 'error', code: 'ssh.timeout', summary: 'dead', host }) as const,
+  );
+  const views = new Map([...world.views].filter(([host]) => !hosts.includes(host)));
+  return { ...world, views, skipped };
+}
+
 function worldOf(views: readonly HostView[], sandboxes: World['sandboxes']): World {
   const states = views.find(v => v.host === OPERATOR)?.inventory.sandboxes ?? [];
   const broken = new Set(states.filter(s => !s.running || s.problems.length > 0).map(s => s.name));
   const halfUp = new Set([...sandboxes].filter(([, name]) => broken.has(name)).map(([host]) => host));
-  return { views: new Map(views.map(v => [v.host, v])), diagnostics: [], halfUp, sandboxes };
+  return { views: new Map(views.map(v => [v.host, v])), diagnostics: [], skipped: [], halfUp, sandboxes };
 }

@@ -1,11 +1,15 @@
 import type { Applied } from '../../app/index.js';
+import { sortDiagnostics } from '../../core/index.js';
 import { exitOfApplied } from './exit.js';
 import type { Session } from './session.js';
 
 /** Prints what `up` or `down` did, and gives the exit code. `since` is when it began, milliseconds since the epoch. */
 export function printApplied(session: Session, applied: Applied, since: number, json: boolean): number {
   const exit = exitOfApplied(applied);
-  session.complain([...applied.planned.diagnostics, ...(applied.remaining?.diagnostics ?? [])]);
+  // What is said before and after is said once.
+  session.complain(
+    sortDiagnostics([...applied.planned.diagnostics, ...(applied.remaining?.diagnostics ?? [])]),
+  );
   session.print(
     json ? JSON.stringify(appliedJson(session, applied, exit)) : appliedText(session, applied, since),
   );

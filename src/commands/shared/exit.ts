@@ -7,14 +7,16 @@ export function exitOfPlanned(planned: Planned, detailed: boolean): number {
   return detailed && planned.plan.actions.length > 0 ? EXIT.changes : EXIT.done;
 }
 
-/** What `up` and `down` end with: 130 declined or interrupted, 4 where only a part was done, or more is left to do. */
+/** What `up` and `down` end with: 130 declined or interrupted, 4 where only a part was done, hosts were left out, or more is left to do. */
 export function exitOfApplied(applied: Applied): number {
   const { planned, report, remaining, proofs } = applied;
   if (planned.plan === undefined) return planned.exit;
   if (applied.declined || report?.interrupted) return EXIT.interrupted;
   if (report && report.failed > 0) return report.done > 0 || lostSome(report) ? EXIT.partial : EXIT.failed;
   const left = remaining !== undefined && (remaining.plan === undefined || remaining.plan.actions.length > 0);
-  return left || proofs.some(proof => !proof.ok && !proof.untried) ? EXIT.partial : EXIT.done;
+  return left || planned.skipped || proofs.some(proof => !proof.ok && !proof.untried)
+    ? EXIT.partial
+    : EXIT.done;
 }
 
 /** Whether the connection broke under a step, which may have been done or not. */

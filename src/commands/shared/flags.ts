@@ -29,6 +29,11 @@ export const verify = Flags.boolean({
   description: 'read the hosts again afterwards and prove the links',
 });
 
+/** `--skip-unreachable`: a host that is dead must not keep all others from being looked after. */
+export const skipUnreachable = Flags.boolean({
+  description: "leave out hosts that can't be reached, and say what stays undone",
+});
+
 const part = { multiple: true, multipleNonGreedy: true, helpValue: 'X' } as const;
 
 /** For the commands that can do with a part of the topology. */

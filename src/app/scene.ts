@@ -1,0 +1,15 @@
+import type { Diagnostic, HostName, Place } from '../core/index.js';
+import type { HostTarget } from '../hosts/index.js';
+
+/** Which hosts, for which topology; `operator`: whether this machine is read as well, being where sandboxes live. */
+export interface Scene {
+  readonly topology: string;
+  readonly targets: readonly HostTarget[];
+  readonly operator: boolean;
+  /** Where the file names its hosts; absent where there is no file. */
+  readonly places?: ReadonlyMap<HostName, Place>;
+  /** What becomes of hosts that can't be reached: `skip` leaves them out, `offer` says that this can be asked for. */
+  readonly unreachable?: 'skip' | 'offer';
+  /** The hosts that were left out so far. */
+  readonly skipped?: readonly { readonly target: HostTarget; readonly reason: Diagnostic }[];
+}
