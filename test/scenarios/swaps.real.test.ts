@@ -2,10 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inside, planned, topo, workspace } from '../support/cli.js';
+import { ownName } from '../support/own-name.js';
 
 /** Things that stay exchange what only one of them can have: one `up` is enough, and `plan` has nothing to say after it. */
 
-const NAME = 'plan-swap';
+const NAME = ownName('swap');
 let space: Awaited<ReturnType<typeof workspace>>;
 
 interface Stack {

@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inside, planned, topo, type Ran, type RunOptions } from '../support/cli.js';
+import { ownName } from '../support/own-name.js';
 import { sandboxesMissing, startSandboxes, type TestSandboxes } from '../support/sandboxes.js';
 import { presentAsSsh, type SshHosts } from '../support/ssh-hosts.js';
 import { edit, pairWorkspace } from '../support/ssh-topology.js';
 
-const NAME = 'plan-unreachable';
+const NAME = ownName('unreachable');
 const STOP = 'kill "$(cat /run/sshd-2.pid)"; while [ -e /run/sshd-2.pid ]; do sleep 0.1; done';
 const START = '$(command -v sshd) -f /run/sshd-2/sshd_config -p 2222 -E /run/log/sshd-2.log';
 
