@@ -55,6 +55,7 @@ describe('locks', () => {
   const links = {
     host: () => Promise.reject(fail),
     onReturn: () => undefined,
+    leave: () => Promise.resolve(),
     trips: () => ({}),
     close: () => Promise.resolve(),
   };
