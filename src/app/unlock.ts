@@ -8,7 +8,7 @@ import { onHost } from './on-host.js';
 import { sceneOf } from './plan.js';
 import { withConnections } from './session.js';
 import type { Context, HeldLock, UnlockOptions } from './types.js';
-import type { Scene } from './world.js';
+import type { Scene } from './scene.js';
 
 /** Breaks the topology's locks that others hold on its hosts, if `confirm` agrees. Returns those that were broken. */
 export async function unlock(context: Context, options: UnlockOptions): Promise<readonly HeldLock[]> {
