@@ -7,8 +7,13 @@ import type { Scene } from './scene.js';
 import type { Context } from './types.js';
 import { unreachable } from './unreachable.js';
 
-/** This machine as a place for sandboxes. */
-export const operatorTarget: HostTarget = { name: OPERATOR, form: { is: 'local' }, acceptNewHostKey: false };
+/** This machine as a place for sandboxes, whatever engine the environment and the Docker context in use name. */
+const operatorTarget: HostTarget = {
+  name: OPERATOR,
+  form: { is: 'local' },
+  dockerSocket: '/var/run/docker.sock',
+  acceptNewHostKey: false,
+};
 
 /** The hosts of a run, each opened when it is first asked for, and again when its connection was lost. */
 export interface Connections {

@@ -12,10 +12,11 @@ import type {
 } from '../core/index.js';
 import { compile } from '../compile/index.js';
 import type { Compiled } from '../compile/index.js';
-import { keyedDigest, kinds as registry } from '../kinds/index.js';
+import { kinds as registry } from '../kinds/index.js';
 import { observe } from '../observe/index.js';
 import { driftOf, plan } from '../plan/index.js';
 import type { PlanInput } from '../plan/index.js';
+import { digestsOf } from './digests.js';
 import { focusOn } from './focus.js';
 import type { Focus } from './types.js';
 import { skipWarnings, withSkipNotes } from './skipped.js';
@@ -50,7 +51,7 @@ export function decideUp(resolved: Resolved, world: World, key: string, focus: F
   );
   const { follows, later } = made;
   const settled = { resources: resources.filter(r => !later.has(r.id)), follows, mtuOf };
-  const notes = [...notesOn(made.plan, mtuNotes), ...halfUp, ...follows];
+  const notes = [...notesOn(made.plan, mtuNotes), ...halfUp, ...engineOnlyNotes(resolved, world), ...follows];
   const decision = { ...withNotes(made, diagnostics, notes, world, resolved), ...settled };
   return decision.plan ? { ...decision, ...focusOn(resolved, decision.plan, focus) } : decision;
 }
@@ -80,7 +81,7 @@ function wantedOf(
   world: World,
   key: string,
 ): Pick<Decision, 'diagnostics' | 'resources' | 'mtuOf'> & Pick<Compiled, 'mtuNotes'> {
-  const compiled = compile(resolved, world.views, value => keyedDigest(key, value));
+  const compiled = compile(resolved, world.views, digestsOf(world, key));
   const told = [...world.diagnostics, ...skipWarnings(world), ...compiled.diagnostics];
   const diagnostics = sortDiagnostics(told);
   const { mtuOf, mtuNotes } = compiled;
@@ -161,6 +162,15 @@ function withNotes(
     exit: EXIT.done,
     ...(skipped.length > 0 && { skipped }),
   };
+}
+
+function engineOnlyNotes(resolved: Resolved, world: World): readonly string[] {
+  const used = new Set(resolved.stacks.map(s => s.host));
+  const hosts = [...world.views.values()].filter(v => v.facts.engineOnly && used.has(v.host));
+  return hosts.map(
+    ({ host, facts }) =>
+      `of host ${host} only the engine is reached (${facts.hostname}): no lock is held there and no record kept, and its stacks can't be on a switch`,
+  );
 }
 
 function hostResources(world: World): ReadonlyMap<HostName, ResourceId> {

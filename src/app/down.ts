@@ -1,12 +1,10 @@
 import { EXIT, OPERATOR, TOPOLOGY_NAME, TopoError } from '../core/index.js';
 import type { HostView, Plan, Report } from '../core/index.js';
-import type { HostTarget } from '../hosts/index.js';
-import { forgetArgv } from '../tools/index.js';
-import { operatorTarget } from './connections.js';
+import { canSimulate, type HostTarget } from '../hosts/index.js';
 import type { Connections } from './connections.js';
 import { decideDown } from './decide.js';
 import type { Decision } from './decide.js';
-import { execute } from './execute.js';
+import { execute, forgetOn } from './execute.js';
 import { forgetKnown, readKnown } from './known.js';
 import { load } from './load.js';
 import { onHost } from './on-host.js';
@@ -103,7 +101,7 @@ async function carryOut(plan: Plan, world: World, links: Connections, context: C
 async function forget(scene: Scene, world: World, links: Connections, context: Context): Promise<void> {
   const views = [...world.views.values()].filter(v => v.host !== OPERATOR && !v.facts.computed);
   const leaving = views.filter(v => !bearsVolumes(v, scene.topology));
-  await Promise.all(leaving.map(v => onHost(links, v.host, host => host.exec(forgetArgv(scene.topology)))));
+  await Promise.all(leaving.map(v => onHost(links, v.host, host => forgetOn(host, scene.topology))));
   if (leaving.length === views.length && world.skipped.length === 0)
     await forgetKnown(context, scene.topology);
 }
@@ -122,8 +120,9 @@ async function sceneOfName(
   { host, skipUnreachable }: DownOptions,
 ): Promise<Scene> {
   if (!TOPOLOGY_NAME.test(topology)) throw unknownTopology(topology, 'nobody');
-  const entry: HostTarget = host === undefined ? { ...operatorTarget, name: 'local' } : parseTarget(host);
-  const scene: Scene = { topology, targets: [entry], operator: true };
+  const entry = parseTarget(host ?? 'local');
+  // Sandboxes are of this machine; another host's record names those that belong to it.
+  const scene: Scene = { topology, targets: [entry], operator: entry.form.is === 'local' && canSimulate() };
   const targets = await withConnections(scene, context, async links => {
     const world = await readWorld(scene, links, context);
     const [failed] = world.diagnostics;
@@ -133,7 +132,10 @@ async function sceneOfName(
         who: 'host',
         ...(failed.hint ? { hint: failed.hint } : {}),
       });
-    return [...recordedTargets(world.views.get(entry.name), entry), ...sandboxTargets(world, topology)];
+    return [
+      ...recordedTargets(world.views.get(entry.name), entry, topology),
+      ...sandboxTargets(world, topology),
+    ];
   });
   if (targets.length === 0) throw unknownTopology(topology, host ?? 'this machine');
   return {
@@ -144,11 +146,21 @@ async function sceneOfName(
   };
 }
 
-function recordedTargets(view: HostView | undefined, entry: HostTarget): readonly HostTarget[] {
+function recordedTargets(
+  view: HostView | undefined,
+  entry: HostTarget,
+  topology: string,
+): readonly HostTarget[] {
   const applied = view?.inventory.applied;
-  if (!applied) return [];
+  if (!applied) return view?.facts.engineOnly && bearsAny(view, topology) ? [entry] : [];
   const peers = Object.values(applied.hosts).flatMap(recorded => asTarget(recorded) ?? []);
   return peers.length > 0 ? peers : [entry];
+}
+
+/** Where no record can be kept the engine's labels have to tell. */
+function bearsAny({ inventory }: HostView, topology: string): boolean {
+  const { containers, networks, volumes } = inventory;
+  return [...containers, ...networks, ...volumes].some(x => x.labels['topo.name'] === topology);
 }
 
 function sandboxTargets(world: World, topology: string): readonly HostTarget[] {

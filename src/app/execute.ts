@@ -2,7 +2,7 @@ import { OPERATOR, messageOf } from '../core/index.js';
 import type { Action, Host, HostName, Plan, Report, Resource } from '../core/index.js';
 import { apply, recordAfter } from '../apply/index.js';
 import type { HostTarget } from '../hosts/index.js';
-import { explainEngineError, scripts } from '../tools/index.js';
+import { explainEngineError, forgetArgv, scripts } from '../tools/index.js';
 import type { Connections } from './connections.js';
 import { onHost } from './on-host.js';
 import { rememberPaths } from './paths.js';
@@ -72,6 +72,11 @@ export async function execute(execution: Execution, context: Context): Promise<R
 async function leaveRenewed({ actions }: Plan, links: Connections): Promise<void> {
   const renewed = actions.filter(a => a.kind === 'sandbox' && a.verb !== 'delete');
   await Promise.all(renewed.map(action => links.leave(action.group.name)));
+}
+
+/** Removes a host's record of a topology, where one can be kept. */
+export async function forgetOn(host: Host, topology: string): Promise<void> {
+  if (!host.engineOnly) await host.exec(forgetArgv(topology));
 }
 
 async function introduce({ topology, key, hosts }: Record, host: Host): Promise<void> {

@@ -30,7 +30,8 @@ export async function withConnections<T>(
 
 /**
  * Holds the topology's lock on every host while `run` works. Sandboxes are covered by this machine's lock, being made
- * by it. A host that can't be reached is told instead of locked, or left out where the scene says so: `run` is given the rest.
+ * by it; where only the engine is reached there is nothing to hold a lock by. A host that can't be reached is told instead of
+ * locked, or left out where the scene says so: `run` is given the rest.
  */
 export async function withLock<T>(
   scene: Scene,
@@ -47,15 +48,15 @@ export async function withLock<T>(
   const failed = results.flatMap(r => ('failed' in r ? [r.failed] : []));
   const skips = scene.unreachable === 'skip' && failed.every(f => f.host !== OPERATOR);
   if (failed.length > 0 && !skips) return run(scene, failed);
-  const reached = names.filter(name => !failed.some(f => f.host === name));
-  const locks = await lockHosts(reached, scene.topology, links, context, wait ?? LOCK_WAIT_MS);
+  const held = results.flatMap(r => ('value' in r && !r.value.engineOnly ? [r.value.name] : []));
+  const locks = await lockHosts(held, scene.topology, links, context, wait ?? LOCK_WAIT_MS);
   const guard = new AbortController();
   links.onReturn(async host => {
     await locks.retake(host);
     bringBackWhenLost(host, links, guard.signal);
   });
   try {
-    for (const name of reached) bringBackWhenLost(await links.host(name), links, guard.signal);
+    for (const name of held) bringBackWhenLost(await links.host(name), links, guard.signal);
     return await run(without(scene, failed), []);
   } finally {
     guard.abort();

@@ -1,7 +1,6 @@
-import { EXIT, TopoError } from '../core/index.js';
+import { CONTEXT_NAME, EXIT, TopoError, describeLogin, parseLogin } from '../core/index.js';
 import type { Resolved } from '../core/index.js';
 import type { HostTarget } from '../hosts/index.js';
-import { parseLogin } from '../topology/index.js';
 import type { KnownHosts } from './known.js';
 
 /** How each declared host is reached. */
@@ -31,16 +30,19 @@ export function needsOperator(targets: readonly HostTarget[], known: KnownHosts)
   return [...targets, ...Object.values(known)].some(t => t.sandbox !== undefined);
 }
 
-/** A host as a flag names it: `local` or `ssh://[user@]host[:port]`. Throws `host.form`. */
+/** A host as a flag names it: `local`, `ssh://[user@]host[:port]` or `context:NAME`. Throws `host.form`. */
 export function parseTarget(text: string): HostTarget {
   if (text === 'local') return { name: 'local', form: { is: 'local' }, acceptNewHostKey: false };
   const login = text.startsWith('ssh://') ? parseLogin(text) : undefined;
   if (login) return { name: login.address, form: { is: 'ssh', ...login }, acceptNewHostKey: false };
+  const context = /^context:(.*)$/.exec(text)?.[1];
+  if (context !== undefined && CONTEXT_NAME.test(context))
+    return { name: context, form: { is: 'context', context }, acceptNewHostKey: false };
   throw new TopoError(`'${text}' is not a host`, {
     code: 'host.form',
     who: 'user',
     exit: EXIT.invalid,
-    hint: 'write local, or ssh://[user@]host[:port]',
+    hint: 'write local, ssh://[user@]host[:port], or context:NAME',
   });
 }
 
@@ -50,14 +52,9 @@ export function asTarget(recorded: unknown): HostTarget | undefined {
   const { name, form, sandbox, transport } = recorded as Partial<HostTarget>;
   if (typeof name !== 'string' || !/^[a-z][a-z0-9.-]*$/i.test(name) || typeof form !== 'object')
     return undefined;
-  const login =
-    form.is === 'ssh' && `${form.user === undefined ? '' : `${form.user}@`}${bracketed(form.address)}`;
-  if (login !== false && !parseLogin(login)) return undefined;
+  if (form.is === 'ssh' && !parseLogin(describeLogin(form))) return undefined;
+  if (form.is === 'context' && !CONTEXT_NAME.test(form.context)) return undefined;
   if (form.is === 'sandbox' && !/^[a-z][a-z0-9-]*$/.test(sandbox ?? '')) return undefined;
   if (!['ssh2', 'openssh', undefined].includes(transport)) return undefined;
-  return ['local', 'ssh', 'sandbox'].includes(form.is) ? (recorded as HostTarget) : undefined;
-}
-
-function bracketed(address: string): string {
-  return String(address).includes(':') ? `[${address}]` : String(address);
+  return ['local', 'ssh', 'sandbox', 'context'].includes(form.is) ? (recorded as HostTarget) : undefined;
 }

@@ -131,6 +131,36 @@ export interface HostStatus {
   readonly switches: readonly SwitchStatus[];
 }
 
+/** `topo hosts`: what every host is and what this file lacks there. Hosts that can't be reached stand in `diagnostics` alone. */
+export interface HostsReport {
+  readonly topology: string;
+  readonly hosts: readonly HostReport[];
+  /** What is missing or in the way on a host, with what to do about it. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface HostReport {
+  readonly host: HostName;
+  /** As the file says it: `ssh://alon@tera`, `context rog`. */
+  readonly given: string;
+  readonly state: 'reached' | 'engine only' | 'not there yet' | 'unreachable';
+  /** What that led to; empty where it led nowhere. */
+  readonly reached: string;
+  /** Milliseconds, the median of three exchanges. */
+  readonly roundTrip?: number;
+  readonly system: string;
+  readonly kernel: string;
+  readonly arch: string;
+  /** The engine's version and what it filters with; empty where it is not known. */
+  readonly engine: string;
+  readonly firewall: string;
+  readonly rootless: boolean;
+  /** Programs that topo has a use for, by name, with their paths. */
+  readonly tools: Readonly<Record<string, string>>;
+  /** What is missing or in the way, in short. */
+  readonly problems: readonly string[];
+}
+
 export interface ContainerStatus {
   readonly stack: string;
   readonly service: string;

@@ -44,6 +44,7 @@ function chosen(names: readonly HostName[], host: HostName | undefined): readonl
 }
 
 async function look(host: Host, topology: string, now: number): Promise<HeldLock | undefined> {
+  if (host.engineOnly) return undefined;
   const { stdout } = await host.exec(unlockArgv(topology));
   const [, pid = '', who = 'another topo', since = ''] = /^held (\d+) (?:(.*) (\d+))?/.exec(stdout) ?? [];
   if (pid === '') return undefined;

@@ -1,10 +1,9 @@
 import { EXIT, hasErrors } from '../core/index.js';
 import type { Diagnostic, HostName, Plan, Report, Resolved } from '../core/index.js';
-import { forgetArgv } from '../tools/index.js';
 import type { Connections } from './connections.js';
 import { decideUp, onlyFollows } from './decide.js';
 import type { Decision } from './decide.js';
-import { execute } from './execute.js';
+import { execute, forgetOn } from './execute.js';
 import { knownOf, readKnown, writeKnown } from './known.js';
 import { load } from './load.js';
 import { onHost } from './on-host.js';
@@ -214,7 +213,7 @@ async function forgetLeft(run: Run, world: World, { plan, leftOut }: Decision): 
     t => !stays.has(t.name) && !bearsVolumes(world.views.get(t.name), resolved.name),
   );
   if (left.length === 0) return;
-  await Promise.all(left.map(t => onHost(links, t.name, host => host.exec(forgetArgv(resolved.name)))));
+  await Promise.all(left.map(t => onHost(links, t.name, host => forgetOn(host, resolved.name))));
   await writeKnown(context, resolved.name, knownOf(remembered(scene).filter(t => !left.includes(t))));
 }
 

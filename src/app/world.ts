@@ -54,11 +54,30 @@ export async function readWorld(scene: Scene, links: Connections, context: Conte
   const skips = scene.unreachable === 'skip';
   return {
     views: new Map([...(operator ? [operator] : []), ...views].map(v => [v.host, v])),
-    diagnostics: skips ? [] : failed,
+    diagnostics: [...(skips ? [] : failed), ...(await elsewhere(scene, views, links))],
     skipped: [...(scene.skipped ?? []).map(s => s.reason), ...(skips ? failed : [])],
     halfUp: new Set(scene.targets.filter(t => stateOf(t) && !isUp(stateOf(t))).map(t => t.name)),
     sandboxes: new Map(scene.targets.flatMap(t => (t.sandbox === undefined ? [] : [[t.name, t.sandbox]]))),
   };
+}
+
+/** `local` is the engine in use here, as for the docker command line; where that is not this machine's, it is said. */
+async function elsewhere(
+  { targets }: Scene,
+  views: readonly HostView[],
+  links: Connections,
+): Promise<readonly Diagnostic[]> {
+  const local = targets.filter(t => t.form.is === 'local' && views.some(v => v.host === t.name));
+  const hosts = await Promise.all(local.map(t => links.host(t.name)));
+  return hosts
+    .filter(({ described }) => described !== 'local')
+    .map(({ name, described }) => ({
+      severity: 'warning',
+      code: 'host.elsewhere',
+      host: name,
+      summary: `host ${name} is local, and DOCKER_HOST, DOCKER_CONTEXT or the Docker context in use leads to ${described}`,
+      hint: 'if this machine is meant: docker_socket: /var/run/docker.sock',
+    }));
 }
 
 /** Whether a host still has named volumes of a topology: they outlive what used them. */

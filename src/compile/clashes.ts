@@ -1,4 +1,4 @@
-import type { Diagnostic, HostName, HostView, Resolved } from '../core/index.js';
+import type { Diagnostic, Facts, HostName, HostView, Resolved } from '../core/index.js';
 import { placeOf, titleOf } from './clash-words.js';
 import { subnetClashes } from './clash-subnets.js';
 import { vxlanClashes } from './clash-vxlan.js';
@@ -14,16 +14,22 @@ export function clashes(resolved: Resolved, views: ReadonlyMap<HostName, HostVie
 }
 
 function sameMachine(views: ReadonlyMap<HostName, HostView>): readonly Diagnostic[] {
-  const byMachine = new Map<string, HostName>();
-  return [...views.values()].flatMap(({ host, facts }): Diagnostic[] => {
+  const seen: HostView[] = [];
+  return [...views.values()].flatMap((view): Diagnostic[] => {
+    const { host, facts } = view;
     if (facts.computed || host.startsWith('@')) return [];
-    const machine = `${facts.bootId} ${facts.netns}`;
-    const other = byMachine.get(machine);
-    byMachine.set(machine, host);
-    if (other === undefined) return [];
-    const summary = `hosts ${other} and ${host} are the same machine (${facts.hostname})`;
+    const other = seen.find(v => isSameMachine(v.facts, facts));
+    seen.push(view);
+    if (!other) return [];
+    const summary = `hosts ${other.host} and ${host} are the same machine (${facts.hostname})`;
     return [{ severity: 'error', code: 'host.twice', host, summary, hint: 'give one machine one name' }];
   });
+}
+
+/** Machines can be copied with their engine's id: it tells only where nothing else can. */
+function isSameMachine(a: Facts, b: Facts): boolean {
+  if (!a.engineOnly && !b.engineOnly) return a.bootId === b.bootId && a.netns === b.netns;
+  return a.engine.is === 'running' && b.engine.is === 'running' && a.engine.id === b.engine.id;
 }
 
 function portClashes(

@@ -18,14 +18,16 @@ import { compileNames } from './names.js';
 import { pathsBetween, pathsToMeasure } from './paths.js';
 import type { PathToMeasure } from './paths.js';
 import { missingPrograms } from './programs.js';
+import { networksInReach, outOfReach } from './reach.js';
 import { compileSandboxes } from './sandbox.js';
-import type { Digest } from './digest.js';
 import { compileStack } from './stack.js';
 import { underlays } from './underlay.js';
 import { compileVxlan } from './vxlan.js';
 
-export type { Digest } from './digest.js';
 export type { PathToMeasure } from './paths.js';
+
+/** A keyed digest of a value that must not be seen on a host. */
+type DigestOn = (value: string, host: HostName) => string;
 
 /** Everything that should exist, and where each host that is itself a resource stands. */
 export interface Compiled {
@@ -45,10 +47,12 @@ export interface Compiled {
 export function compile(
   resolved: Resolved,
   views: ReadonlyMap<HostName, HostView>,
-  digest: Digest,
+  digest: DigestOn,
 ): Compiled {
   const sandboxes = compileSandboxes(resolved, views);
-  const tunnels = new Map(resolved.switches.map(s => [s.name, underlays(hostsOn(resolved, s), views)]));
+  const tunnels = new Map(
+    resolved.switches.map(s => [s.name, underlays(hostsOn(resolved, s, views), views)]),
+  );
   const nftables = new Set([...views.values()].filter(engineTable).map(v => v.host));
   const ends = new Map(
     resolved.switches.map(s => {
@@ -75,13 +79,15 @@ export function compile(
     .filter(stack => views.has(stack.host))
     .flatMap(stack => {
       const readyOf = new Map([...switches].map(([name, s]) => [name, s.ready.get(stack.host) ?? []]));
+      const hidden = (value: string): string => digest(value, stack.host);
       const optionsOf = (network: ResolvedNetwork): Readonly<Record<string, string>> =>
         networkOptions(resolved, views.get(stack.host), network);
-      return compileStack(stack, { resolved, mtuOf, readyOf, optionsOf, digest });
+      return compileStack(stack, { resolved, mtuOf, readyOf, optionsOf, digest: hidden });
     });
   const diagnostics = sortDiagnostics([
     ...[...tunnels.values()].flatMap(t => t.diagnostics),
     ...[...mtus.values()].flatMap(m => m.diagnostics),
+    ...outOfReach(resolved, views),
     ...missingPrograms(resolved, views),
     ...ipv6Obstacles(resolved, views, mtuOf),
     ...engines(resolved, views),
@@ -110,7 +116,7 @@ export function unmeasuredPaths(
   views: ReadonlyMap<HostName, HostView>,
 ): readonly PathToMeasure[] {
   const paths = resolved.switches.flatMap(s =>
-    pathsToMeasure(s, underlays(hostsOn(resolved, s), views).byHost, views),
+    pathsToMeasure(s, underlays(hostsOn(resolved, s, views), views).byHost, views),
   );
   const key = (p: PathToMeasure): string => `${p.host} ${p.from} ${p.to}`;
   return [...new Map(paths.map(p => [key(p), p])).entries()]
@@ -123,9 +129,14 @@ function unique(resources: readonly Resource[]): readonly Resource[] {
   return [...new Map(resources.map(r => [r.id, r])).values()];
 }
 
-function hostsOn(resolved: Resolved, { members }: ResolvedSwitch): Resolved['hosts'] {
+/** Where topo can't get at the networks is told once, and not what follows from it. */
+function hostsOn(
+  resolved: Resolved,
+  { members }: ResolvedSwitch,
+  views: ReadonlyMap<HostName, HostView>,
+): Resolved['hosts'] {
   const used = new Set(members.map(m => m.host));
-  return resolved.hosts.filter(h => used.has(h.name));
+  return resolved.hosts.filter(h => used.has(h.name) && networksInReach(views.get(h.name)));
 }
 
 function engines(resolved: Resolved, views: ReadonlyMap<HostName, HostView>): readonly Diagnostic[] {

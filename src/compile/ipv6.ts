@@ -1,6 +1,7 @@
 import { LEAST_IPV6_MTU, familyOf, resourceId } from '../core/index.js';
 import type { Diagnostic, HostName, HostView, Inventory, Resolved, Resource } from '../core/index.js';
 import type { SysctlSpec } from '../kinds/index.js';
+import { networksInReach } from './reach.js';
 import { makeResource } from './resource.js';
 
 /** RTPROT_RA (linux/rtnetlink.h): a route that came by router advertisement. */
@@ -14,7 +15,7 @@ export function ipv6Forwarding(host: HostName): string {
 }
 
 /**
- * Forwarding on every host with an IPv6 network. A host that forwards takes no router advertisements any more and forgets its default
+ * Forwarding on every host with an IPv6 network that topo can get at; elsewhere it is left to the engine. A host that forwards takes no router advertisements any more and forgets its default
  * route, unless `accept_ra` is 2 (kernel documentation, ip-sysctl): that comes first on the devices that live on them.
  */
 export function forwardIpv6(
@@ -23,7 +24,7 @@ export function forwardIpv6(
 ): readonly Resource<SysctlSpec>[] {
   return hostsWithIpv6(resolved).flatMap(host => {
     const view = views.get(host);
-    if (!view) return [];
+    if (!view || !networksInReach(view)) return [];
     const make = (key: string, value: string, after: readonly string[]): Resource<SysctlSpec> => {
       const at = { host, kind: 'sysctl', name: key, group: { is: 'host', name: host } as const };
       return makeResource(resolved.name, at, { key, value, ...(after.length > 0 && { after }) });
@@ -59,7 +60,12 @@ export function ipv6Obstacles(
 ): readonly Diagnostic[] {
   const off = hostsWithIpv6(resolved).filter(host => {
     const view = views.get(host);
-    return view && !view.facts.computed && view.inventory.sysctls['net.ipv6.conf.all.disable_ipv6'] !== '0';
+    return (
+      view &&
+      networksInReach(view) &&
+      !view.facts.computed &&
+      view.inventory.sysctls['net.ipv6.conf.all.disable_ipv6'] !== '0'
+    );
   });
   const small = resolved.switches.filter(
     s => s.subnets.some(t => familyOf(t) === 6) && mtuOf.get(s.name)! < LEAST_IPV6_MTU,

@@ -8,6 +8,7 @@ const PROGRAMS: readonly (readonly [program: string, reads: InventoryPart, from:
   ['iptables', 'iptables', 'iptables'],
   ['nft', 'nft', 'nftables'],
   ['sysctl', 'sysctls', 'procps'],
+  ['awk', 'nameBlocks', 'mawk'],
 ];
 
 /** What a host on a switch could not tell for want of a program: said as that, with the package to install. */

@@ -51,6 +51,8 @@ export interface Host {
   readonly name: HostName;
   /** For people: `ssh root@198.18.0.2:22`, `local`. */
   readonly described: string;
+  /** True where only the Engine API is reached (an engine on TCP): `exec` and `start` throw `host.engine-only`. */
+  readonly engineOnly?: true;
   /** Runs one command and waits for it; a non-zero exit is a result, not a throw. */
   exec(argv: readonly string[], options?: ExecOptions): Promise<ExecResult>;
   /** Starts a command and leaves it running. */

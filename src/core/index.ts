@@ -9,6 +9,7 @@ export * from './graph.js';
 export * from './host.js';
 export * from './inventory.js';
 export * from './ip.js';
+export * from './login.js';
 export * from './names.js';
 export * from './observed.js';
 export * from './plan.js';

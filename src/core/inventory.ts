@@ -23,6 +23,8 @@ export interface Facts {
   readonly reachedFrom?: string;
   /** True where the host does not exist yet and these are the facts that it will have. */
   readonly computed?: true;
+  /** True where only the engine can be asked: of the machine beneath nothing else is known. */
+  readonly engineOnly?: true;
 }
 
 export type EngineFacts =
@@ -36,6 +38,13 @@ export type EngineFacts =
       readonly dataRoot?: string;
       /** It is part of a swarm; UDP port of its data, which only managers are told. */
       readonly swarm?: { readonly port?: number };
+      /** The system it runs on, in its own words: `Debian GNU/Linux 12 (bookworm)`; and that system's kernel. */
+      readonly system?: string;
+      readonly kernel?: string;
+      /** What it filters with, where it tells (from 29 on): `iptables`, `nftables`. */
+      readonly firewall?: string;
+      /** True where it runs without root: its networks are in a namespace of its own. */
+      readonly rootless?: true;
     }
   | { readonly is: 'missing'; readonly why: string; readonly hint: string };
 

@@ -9,6 +9,9 @@ export const OPERATOR: HostName = '@operator';
 /** What a topology may be called. Its records stand in `/var/lib/topo/<name>`, beside the simulated hosts' `sandbox`. */
 export const TOPOLOGY_NAME = /^(?!sandbox$)[a-z][a-z0-9-]{0,30}$/;
 
+/** What the docker command line calls a context (docker/cli, cli/context/store: restrictedNamePattern). */
+export const CONTEXT_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.+-]{0,127}$/;
+
 /** `<host>/<kind>/<name>`: unique over a topology, stable over runs, and what marks are derived from. */
 export type ResourceId = string;
 

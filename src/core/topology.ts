@@ -31,7 +31,9 @@ export type HostForm =
   | { readonly is: 'local' }
   /** `[user@]host[:port]`, the host being a name of `~/.ssh/config` as well as an address. */
   | { readonly is: 'ssh'; readonly user?: string; readonly address: string; readonly port?: number }
-  | { readonly is: 'sandbox'; readonly engine?: string };
+  | { readonly is: 'sandbox'; readonly engine?: string }
+  /** A Docker context of the operator: what it leads to is read when the host is opened. */
+  | { readonly is: 'context'; readonly context: string };
 
 export interface StackDeclaration {
   readonly host: HostName;

@@ -1,6 +1,7 @@
 import { TopoError, type Host, type HostView } from '../core/index.js';
 import { scripts } from '../tools/index.js';
 import { readEngine } from './engine.js';
+import { readEngineOnly } from './engine-only.js';
 import { factsOf } from './facts.js';
 import { inventoryOf } from './inventory.js';
 import { readNames } from './names.js';
@@ -25,6 +26,7 @@ export interface ReadOptions {
  */
 export async function readHost(host: Host, options: ReadOptions): Promise<HostView> {
   const { signal, topology } = options;
+  if (host.engineOnly) return readEngineOnly(host, signal);
   const [sections, engine] = await Promise.all([readSections(host, options), readEngine(host, signal)]);
   const inventory = inventoryOf(sections, topology);
   const names = await readNames(host, topology, sections.get('names'), engine, signal);

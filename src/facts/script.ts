@@ -2,11 +2,13 @@ import { NAMES_READER, SYSCTLS } from '../tools/index.js';
 
 /** Programs that some kind needs or that a plan decides by. */
 const TOOLS = [
+  'awk',
   'bridge',
   'busybox',
   'docker',
   'dockerd',
   'ethtool',
+  'flock',
   'ip',
   'ip6tables',
   'iptables',

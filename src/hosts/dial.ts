@@ -21,6 +21,7 @@ export async function explainDial(
 ): Promise<readonly string[]> {
   const { target, transport, privilege, run } = setting;
   const { name } = target;
+  if (transport.engineOnly) throw transport.engineOnly(innermost(cause));
   const { code } = await run(['sh', '-c', PROBE, 'sh', socket], { root: false });
   const docker = ['docker', '-H', `unix://${socket}`, 'system', 'dial-stdio'];
   const where = `the engine's socket ${socket} on ${transport.described}`;
@@ -35,7 +36,7 @@ export async function explainDial(
       cause,
     });
   if (code === 11) return asRoot(docker, privilege, name);
-  if (target.form.is === 'local')
+  if (transport.described === 'local')
     throw hostError(name, 'engine.missing', `nothing answers at ${where}: ${messageOf(cause)}`, {
       hint: 'start the engine: systemctl start docker',
       cause,
@@ -46,6 +47,11 @@ export async function explainDial(
       cause,
     });
   return docker;
+}
+
+/** What a tunnel could not be opened for. */
+function innermost(error: unknown): unknown {
+  return error instanceof Error && error.cause !== undefined ? innermost(error.cause) : error;
 }
 
 /** The engine by way of a command that copies between its own input and output and the engine's socket. */

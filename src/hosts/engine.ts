@@ -2,6 +2,7 @@ import type { Agent, IncomingMessage } from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
 import { TopoError, type CallOptions, type EngineCall, type EngineResponse } from '../core/index.js';
 import { dialStdio, explainDial } from './dial.js';
+import { ENGINE_SOCKET } from './endpoint.js';
 import { hostError } from './errors.js';
 import { bodyOf, send, upgrade, type Outgoing } from './http.js';
 import type { EngineSetting } from './engine-setting.js';
@@ -12,9 +13,6 @@ const TIMEOUT_MS = 120_000;
 
 /** Milliseconds within which a connection that breaks takes all that is on it along: channels fall first. */
 const FALL_MS = 500;
-
-/** The engine's socket where nothing else is said. */
-export const ENGINE_SOCKET = '/var/run/docker.sock';
 
 /** The Engine API of a host. */
 export interface Engine {
@@ -128,6 +126,7 @@ async function explained<T>(
     if (error instanceof TopoError) throw error;
     await closedWithin(setting.transport.closed, FALL_MS);
     if (setting.transport.closed.aborted) throw setting.transport.closed.reason;
+    if (setting.transport.engineOnly) throw setting.transport.engineOnly(error);
     const message = `${title(setting, call)} failed: ${error instanceof Error ? error.message : String(error)}`;
     const hint = 'look whether the engine runs: journalctl -u docker';
     throw hostError(setting.target.name, 'engine.lost', message, { hint, cause: error, retryable: true });

@@ -50,6 +50,7 @@ export async function makeHost(
   const host: Host = {
     name,
     described: transport.described,
+    ...(transport.engineOnly && { engineOnly: true }),
     exec: async (argv, opts) => run(elevated(argv, opts), opts),
     async start(argv, opts) {
       trips.exec++;

@@ -1,16 +1,38 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { connect } from 'node:net';
 import { constants } from 'node:os';
-import type { Host } from '../core/index.js';
+import { OPERATOR, type Host } from '../core/index.js';
+import { ENGINE_SOCKET } from './endpoint.js';
 import { hostError, lost } from './errors.js';
 import { makeHost } from './host.js';
 import type { HostOptions, HostTarget } from './target.js';
 import type { Running, Transport } from './transport.js';
 
-/** This machine, as a host. */
+/** This machine, as a host. What topo does on a host is Linux: elsewhere only the engine is used. */
 export async function openLocal(target: HostTarget, options: HostOptions): Promise<Host> {
+  if (!canSimulate()) return openElsewhere(target, options);
   const root = process.getuid?.() === 0;
   return makeHost(target, localTransport(target.name, options), root, options);
+}
+
+/** Whether this machine can be a host itself, and have simulated ones on it. */
+export function canSimulate(): boolean {
+  return process.platform === 'linux';
+}
+
+/** On macOS or Windows: the engine, which runs in a Linux of its own. */
+async function openElsewhere(target: HostTarget, options: HostOptions): Promise<Host> {
+  if (target.name === OPERATOR)
+    throw hostError(
+      OPERATOR,
+      'sandbox.platform',
+      `simulated hosts need Linux, and this machine is ${process.platform}`,
+      {
+        hint: 'give hosts as `ssh:` or `context:`, or run topo on a Linux machine',
+      },
+    );
+  const { openLocalEngine } = await import('./engine-only.js');
+  return openLocalEngine(target, target.dockerSocket ?? ENGINE_SOCKET, options);
 }
 
 function localTransport(name: string, { environment }: HostOptions): Transport {

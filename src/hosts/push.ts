@@ -1,18 +1,23 @@
 import { connect } from 'node:net';
-import { messageOf } from '../core/index.js';
-import { ENGINE_SOCKET } from './engine.js';
+import type { Duplex } from 'node:stream';
+import { describeLogin, messageOf } from '../core/index.js';
+import { ambientEndpoint } from './context.js';
+import { describeTcp, type Endpoint } from './endpoint.js';
 import { hostError } from './errors.js';
 import { bodyOf, send } from './http.js';
 import { loadImage } from './load.js';
 import { wordsOf } from './pull.js';
 import type { Transfer } from './transfer.js';
-import { DialAgent, isDialError } from './tunnel.js';
+import { openSocket } from './tcp.js';
+import { DialAgent, isDialError, tunnel } from './tunnel.js';
 
 /** Sends an image of this machine's engine to the host's engine, through the host's own connection. Nothing is kept on the way. */
 export async function pushImage(transfer: Transfer): Promise<void> {
   const { host, ref, signal = new AbortController().signal } = transfer;
-  const socket = localSocket(transfer.options.environment['DOCKER_HOST']);
-  const agent = new DialAgent(() => connect(socket), { keepAlive: false, maxSockets: 1 });
+  const source = await ambientEndpoint(host.name, transfer.options);
+  if (source.is === 'ssh') throw elsewhere(transfer, describeLogin(source.login));
+  const socket = source.is === 'unix' ? source.socket : describeTcp(source);
+  const agent = new DialAgent(() => dial(source), { keepAlive: false, maxSockets: 1 });
   const path = `/images/${encodeURIComponent(ref)}/get`;
   const answer = await send({ call: { via: 'docker', method: 'GET', path }, agent, signal }).catch(
     (cause: unknown) => {
@@ -40,7 +45,13 @@ export async function pushImage(transfer: Transfer): Promise<void> {
   await loadImage(transfer, answer);
 }
 
-/** DOCKER_HOST, where it names a socket of this machine. */
-function localSocket(dockerHost: string | undefined): string {
-  return dockerHost?.startsWith('unix://') ? dockerHost.slice('unix://'.length) : ENGINE_SOCKET;
+function dial(source: Exclude<Endpoint, { is: 'ssh' }>): Duplex {
+  return source.is === 'unix' ? connect(source.socket) : tunnel(opened => void openSocket(source, opened));
+}
+
+function elsewhere({ host, ref }: Transfer, login: string): Error {
+  const message = `can't send ${ref}: the engine in use here is that of ssh://${login}, on another machine`;
+  return hostError(host.name, 'image.push', message, {
+    hint: 'choose an engine of this machine: docker context use default, without DOCKER_HOST and DOCKER_CONTEXT',
+  });
 }

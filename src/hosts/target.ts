@@ -1,4 +1,4 @@
-import type { HostForm, HostName, SshTransportName } from '../core/index.js';
+import { describeLogin, type HostForm, type HostName, type SshTransportName } from '../core/index.js';
 
 /** How a host is reached; plain JSON, so that it can be kept beside what it leads to. */
 export interface HostTarget {
@@ -6,7 +6,7 @@ export interface HostTarget {
   readonly form: HostForm;
   /** Absent: sudo where the user who logs in is not root. */
   readonly sudo?: boolean;
-  /** Absolute path; absent: `/var/run/docker.sock`. */
+  /** Absolute path; absent: what the Docker context says, or `/var/run/docker.sock`. */
   readonly dockerSocket?: string;
   readonly acceptNewHostKey: boolean;
   /** Which ssh client; absent: ssh2, and OpenSSH's own where ssh2 can't. */
@@ -41,7 +41,9 @@ export function describeTarget({ form, sandbox }: HostTarget): string {
     case 'sandbox':
       return `sandbox ${sandbox ?? ''}`.trimEnd();
     case 'ssh':
-      return `ssh://${form.user === undefined ? '' : `${form.user}@`}${bracketed(form.address)}${form.port === undefined ? '' : `:${form.port}`}`;
+      return `ssh://${describeLogin(form)}`;
+    case 'context':
+      return `context ${form.context}`;
   }
 }
 

@@ -14,6 +14,8 @@ export interface Running {
 /** The two things that hosts differ in: how a command is started, and how the engine's socket is opened. */
 export interface Transport {
   readonly described: string;
+  /** Present where the engine is all that is reached: why it was not, by what went wrong. `spawn` throws there. */
+  readonly engineOnly?: (cause: unknown) => Error;
   /** Starts a command as the user who logged in. Throws TopoError where the connection is gone. */
   spawn(argv: readonly string[]): Promise<Running>;
   /** A stream to a unix socket of the host; returned at once, failing later where it can't be opened. */

@@ -37,18 +37,24 @@ export function parseImages(reply: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(sortBy(pairs, ([reference]) => reference));
 }
 
-/** `GET /version` and `GET /info` (for the engine's id, its data root and its swarm). */
+/** `GET /version` and `GET /info`: what a call did not tell is left out. */
 export function parseVersion(version: unknown, info: unknown): EngineFacts {
-  const v = rowOf(version);
-  const dataRoot = textOf(rowOf(info)['DockerRootDir']);
+  const [v, i] = [rowOf(version), rowOf(info)];
+  const told = {
+    dataRoot: textOf(i['DockerRootDir']),
+    system: textOf(i['OperatingSystem']),
+    kernel: textOf(v['KernelVersion']),
+    firewall: textOf(rowOf(i['FirewallBackend'])['Driver']),
+  };
   return {
     is: 'running',
     version: textOf(v['Version']),
     apiVersion: textOf(v['ApiVersion']),
     arch: textOf(v['Arch']),
-    id: textOf(rowOf(info)['ID']),
-    ...(dataRoot === '' ? {} : { dataRoot }),
-    ...swarmOf(rowOf(rowOf(info)['Swarm'])),
+    id: textOf(i['ID']),
+    ...Object.fromEntries(Object.entries(told).filter(([, text]) => text !== '')),
+    ...swarmOf(rowOf(i['Swarm'])),
+    ...(strings(i['SecurityOptions']).some(o => o === 'name=rootless') && { rootless: true }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nearest, parseAddress } from '../core/index.js';
+import { CONTEXT_NAME, nearest, parseAddress, parseLogin } from '../core/index.js';
 import type { HostDeclaration, HostForm } from '../core/index.js';
 import { closed, complain, isMap, key, later, lazily, text } from './blocks.js';
 import { perFamily } from './phrases.js';
@@ -44,13 +44,16 @@ function hostObject() {
     ssh: key(login(), 'How it is reached: [user@]host[:port]; names of ~/.ssh/config work too.'),
     local: key(z.literal(true), 'This machine.'),
     sandbox: key(z.union([z.literal(true), sandbox()]), 'A simulated host on this machine.'),
-    context: later(z.string(), 'A Docker context; its ssh:// endpoint is used for commands too.'),
+    context: key(contextName(), 'A Docker context; its ssh:// endpoint is used for commands too.'),
     underlay: key(
       perFamily(underlay()),
       'Tunnel address (one per family; IPv4 is taken where all hosts have it), or the name of an interface; by default the source address towards the peers.',
     ),
     sudo: key(z.boolean(), 'Whether commands are run with sudo -n; by default where the user is not root.'),
-    docker_socket: key(absolutePath(), "The engine's socket.", '/var/run/docker.sock'),
+    docker_socket: key(
+      absolutePath(),
+      "The engine's socket there; by default /var/run/docker.sock, or what the Docker context says.",
+    ),
     accept_new_host_key: key(z.boolean(), 'Whether an unknown host key is accepted and remembered.', false),
     transport: key(
       z.enum(['ssh2', 'openssh']),
@@ -70,7 +73,7 @@ function hostObject() {
         is: 'said',
         code: given.length === 0 ? 'key.missing' : 'key.conflict',
         summary,
-        hint: 'give one of ssh, local, sandbox',
+        hint: 'give one of ssh, context, local, sandbox',
         at: 'key',
       });
     },
@@ -84,6 +87,19 @@ function sandbox() {
       absolutePath(),
       "The directory of the engine's programs; by default those that are installed.",
     ),
+  });
+}
+
+/** As the docker command line allows it. */
+function contextName(): z.ZodString {
+  return text({
+    what: 'the name of a Docker context',
+    test: CONTEXT_NAME,
+    hint: value =>
+      value.includes('://')
+        ? 'it is a name of `docker context ls`; an address stands under `ssh:`'
+        : undefined,
+    examples: ['rog'],
   });
 }
 
@@ -125,20 +141,9 @@ function hostForm(input: HostInput): HostForm {
   if (typeof input === 'string') return { is: 'ssh', ...parseLogin(input)! };
   if (input.local) return { is: 'local' };
   if (input.ssh !== undefined) return { is: 'ssh', ...parseLogin(input.ssh)! };
+  if (input.context !== undefined) return { is: 'context', context: input.context };
   const engine = typeof input.sandbox === 'object' ? input.sandbox.engine : undefined;
   return { is: 'sandbox', ...(engine !== undefined && { engine }) };
-}
-
-/** `[ssh://][user@]host[:port]`. Nothing may begin with "-": it will be an argument of ssh. */
-export function parseLogin(value: string): { user?: string; address: string; port?: number } | undefined {
-  const match =
-    /^(?:ssh:\/\/)?(?:([^@:/\s-][^@:/\s]*)@)?(?:\[([0-9a-fA-F:.]+(?:%[\w.-]+)?)\]|([\w][\w.-]*))(?::(\d{1,5}))?\/?$/.exec(
-      value,
-    );
-  const address = match?.[2] ?? match?.[3];
-  const port = match?.[4] === undefined ? undefined : Number(match[4]);
-  if (!match || address === undefined || (port !== undefined && (port < 1 || port > 65535))) return undefined;
-  return { ...(match[1] !== undefined && { user: match[1] }), address, ...(port !== undefined && { port }) };
 }
 
 function hostHint(value: string): string | undefined {

@@ -15,7 +15,6 @@ import { topologySchema } from './schema.js';
 import type { Surroundings } from './service.js';
 import type { Lookup } from './variables.js';
 
-export { parseLogin } from './host.js';
 export { topologyJsonSchema } from './schema.js';
 
 export interface TopologyInput {

@@ -84,6 +84,9 @@ test.each([
 
 test('another form is refused with the forms there are', () => {
   expect(() => parseTarget('a.example')).toThrowError(
-    expect.objectContaining({ code: 'host.form', hint: 'write local, or ssh://[user@]host[:port]' }),
+    expect.objectContaining({
+      code: 'host.form',
+      hint: 'write local, ssh://[user@]host[:port], or context:NAME',
+    }),
   );
 });

@@ -7,7 +7,8 @@ test('a host of a flag is local or an ssh address', () => {
     name: 'tera',
     form: { is: 'ssh', user: 'alon', address: 'tera', port: 2222 },
   });
-  for (const wrong of ['tera', 'ssh://-oProxyCommand=x', 'ssh://a b', '']) {
+  expect(parseTarget('context:rog')).toMatchObject({ name: 'rog', form: { is: 'context', context: 'rog' } });
+  for (const wrong of ['context:', 'context:../x', 'tera', 'ssh://-oProxyCommand=x', 'ssh://a b', '']) {
     expect(() => parseTarget(wrong)).toThrow(/is not a host/);
   }
 });
@@ -22,6 +23,9 @@ test('what a host wrote down of its peers is believed only where it is a host', 
   expect(asTarget(ssh)).toEqual(ssh);
   expect(asTarget({ ...ssh, form: { is: 'ssh', address: 'fd00::1' } })).toBeDefined();
   expect(asTarget(sandbox)).toEqual(sandbox);
+  const context = { ...ssh, form: { is: 'context', context: 'rog' } };
+  expect(asTarget(context)).toEqual(context);
+  expect(asTarget({ ...context, form: { is: 'context', context: '../x' } })).toBeUndefined();
   expect(asTarget({ ...ssh, form: { is: 'ssh', address: '-oProxyCommand=x' } })).toBeUndefined();
   expect(asTarget({ ...ssh, transport: 'openssh' })).toEqual({ ...ssh, transport: 'openssh' });
   expect(asTarget({ ...ssh, transport: 'telnet' })).toBeUndefined();

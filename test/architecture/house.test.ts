@@ -64,6 +64,15 @@ test('no file knows the machine that it was written on', () => {
   expect(places(workPlaces, files)).toEqual([]);
 });
 
+test('what is of Linux on the machine topo runs on stands in `local` and `sandbox` alone', () => {
+  // Scripts and lines that are sent to hosts are of Linux, as hosts are.
+  const sent = /^src\/(tools\/|facts\/script\.ts|hosts\/(ending-line|leftovers)\.ts)/;
+  const here = sources.filter(path => !sent.test(path));
+  const marks = /getuid|process\.platform|^(?! *(\*|\/)).*(\/proc\/|\/run\/topo|\/sys\/)/;
+  const found = [...new Set(places(marks, here).map(place => place.replace(/:\d+$/, '')))];
+  expect(found).toEqual(['src/hosts/local.ts', 'src/hosts/sandbox.ts']);
+});
+
 test('the lockfile names no registry', () => {
   expect(places(/"resolved": "http/, ['package-lock.json'])).toEqual([]);
 });

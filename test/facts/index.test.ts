@@ -249,3 +249,45 @@ describe('the hosts files of containers', () => {
     expect(mute.inventory.unread.nameBlocks).toContain('did not say where it keeps its containers');
   });
 });
+
+describe('a host of which only the engine is reached', () => {
+  const far = (engine: Host['engine']): Host => {
+    const host = hostOf(whole, engine);
+    const exec = (): never => expect.unreachable();
+    return { ...host, described: 'tcp://far:2375', engineOnly: true, exec };
+  };
+
+  test('is what its engine tells, and nothing else is asked', async () => {
+    const answers: Readonly<Record<string, unknown>> = {
+      '/version': { Version: '28.5', KernelVersion: '6.8', Arch: 'arm64' },
+      '/info': { ID: 'E1' },
+      '/containers/json?all=1': [
+        { Id: 'c1', Names: ['/web'], State: 'running', Labels: { 'topo.name': 'lab' } },
+      ],
+    };
+    const { facts, inventory } = await readHost(
+      far(async ({ path }) => ({ status: 200, body: answers[path] ?? [] })),
+      { topology: 'lab' },
+    );
+    expect(facts).toMatchObject({
+      engineOnly: true,
+      hostname: 'tcp://far:2375',
+      kernel: '6.8',
+      arch: 'arm64',
+      tools: {},
+    });
+    expect(inventory.containers.map(c => c.name)).toEqual(['web']);
+    expect(inventory.unread).toEqual({});
+  });
+
+  test('throws where a list could not be read: nothing else would tell that something is there', async () => {
+    const engine: Host['engine'] = async ({ path }) => ({
+      status: path === '/volumes' ? 500 : 200,
+      body: [],
+    });
+    await expect(readHost(far(engine), { topology: 'lab' })).rejects.toMatchObject({
+      code: 'host.read',
+      host: 'lab1',
+    });
+  });
+});

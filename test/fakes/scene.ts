@@ -1,10 +1,10 @@
 import { decideUp, type Decision } from '../../src/app/decide.js';
+import { digestsOf } from '../../src/app/digests.js';
 import type { Focus } from '../../src/app/types.js';
 import type { World } from '../../src/app/world.js';
 import { compile } from '../../src/compile/index.js';
 import { hasErrors, OPERATOR, type HostName, type HostView, type Resolved } from '../../src/core/index.js';
 import { computedView } from '../../src/facts/index.js';
-import { keyedDigest } from '../../src/kinds/index.js';
 import { resolve } from '../../src/resolve/index.js';
 import { sandboxAddresses } from '../../src/tools/index.js';
 import { readTopology } from '../../src/topology/index.js';
@@ -46,7 +46,7 @@ export function appliedWorld(topology: Resolved, world: World): World {
 
 /** Names follow addresses, which are only there once the rest is. */
 function withApplied(topology: Resolved, world: World, which: (kind: string) => boolean): World {
-  const { resources, diagnostics } = compile(topology, world.views, value => keyedDigest(KEY, value));
+  const { resources, diagnostics } = compile(topology, world.views, digestsOf(world, KEY));
   if (hasErrors(diagnostics)) throw new Error(JSON.stringify(diagnostics, undefined, 1));
   const chosen = resources.filter(r => which(r.kind));
   return worldOf(asApplied(topology.name, chosen, [...world.views.values()], KEY), world.sandboxes);

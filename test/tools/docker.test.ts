@@ -85,6 +85,21 @@ describe('parsers', () => {
     const manager = { ...worker, ControlAvailable: true, Cluster: { SubnetSize: 24, DataPathPort: 4789 } };
     expect(swarmOf(manager)).toMatchObject({ swarm: { port: 4789 } });
   });
+
+  test('what it tells of the system beneath, of its firewall, and that it is a rootless one', () => {
+    const info = {
+      OperatingSystem: 'Debian GNU/Linux 12 (bookworm)',
+      FirewallBackend: { Driver: 'nftables' },
+      SecurityOptions: ['name=seccomp,profile=builtin', 'name=rootless'],
+    };
+    expect(parseVersion({ KernelVersion: '6.1.0' }, info)).toMatchObject({
+      system: 'Debian GNU/Linux 12 (bookworm)',
+      kernel: '6.1.0',
+      firewall: 'nftables',
+      rootless: true,
+    });
+    expect(parseVersion({}, { SecurityOptions: ['name=seccomp'] })).not.toHaveProperty('rootless');
+  });
 });
 
 describe('imageReference', () => {

@@ -1,0 +1,41 @@
+import type { Diagnostic, HostName, HostView, Resolved } from '../core/index.js';
+
+type Views = ReadonlyMap<HostName, HostView>;
+
+/** Whether what Docker networks on a host are made of can be seen and changed by commands there. */
+export function networksInReach(view: HostView | undefined): boolean {
+  if (!view) return true;
+  const { engine, engineOnly } = view.facts;
+  return engineOnly !== true && !(engine.is === 'running' && engine.rootless);
+}
+
+/** Stacks that are on a switch, on hosts where topo can't get at what it would have to join. */
+export function outOfReach(resolved: Resolved, views: Views): readonly Diagnostic[] {
+  return resolved.stacks.flatMap(stack => {
+    const view = views.get(stack.host);
+    if (!view || networksInReach(view)) return [];
+    return stack.networks.flatMap((network): Diagnostic[] => {
+      if (!network.fabric) return [];
+      const place = resolved.locate(['stacks', stack.name, 'networks', network.key, 'fabric']);
+      const on = `network ${network.key} of stack ${stack.name} is on switch ${network.fabric.switch}`;
+      const found = { severity: 'error', host: stack.host, ...(place && { place }) } as const;
+      return [{ ...found, ...(view.facts.engineOnly ? engineOnly(on, view) : rootless(on, view)) }];
+    });
+  });
+}
+
+function engineOnly(on: string, { host, facts }: HostView): Pick<Diagnostic, 'code' | 'summary' | 'hint'> {
+  return {
+    code: 'host.engine-only',
+    summary: `${on}, which takes commands on its host, and of ${host} only the engine is reached (${facts.hostname})`,
+    hint: `give ${host} as \`ssh:\`, or a context that leads to ssh://`,
+  };
+}
+
+function rootless(on: string, { host }: HostView): Pick<Diagnostic, 'code' | 'summary' | 'hint'> {
+  return {
+    code: 'engine.rootless',
+    summary: `${on}, and the engine of ${host} is a rootless one: its networks are in a namespace of its own, behind a user's sockets`,
+    hint: `let ${host} use the machine's own engine (docker_socket: /var/run/docker.sock), or take the network off the switch`,
+  };
+}
