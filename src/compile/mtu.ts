@@ -1,5 +1,6 @@
 import { vxlanOverhead } from '../core/index.js';
 import type { Diagnostic, HostName, Resolved, ResolvedVxlan } from '../core/index.js';
+import { NO_PING } from '../tools/index.js';
 import type { Path } from './paths.js';
 import type { Underlay } from './underlay.js';
 
@@ -76,6 +77,6 @@ function unmeasured({ host, peer, most, by, found }: Path): Diagnostic {
     code: 'mtu.unmeasured',
     host,
     summary: `what the path from ${host} to ${peer} carries could not be measured (${found?.why ?? ''}): the ${most} bytes that ${by} lets through are taken`,
-    hint: 'let ICMP echo pass between the two, or set `mtu` of the switch',
+    hint: `${found?.why === NO_PING ? `install ping on ${host} (iputils-ping)` : 'let ICMP echo pass between the two'}, or set \`mtu\` of the switch`,
   };
 }

@@ -75,7 +75,10 @@ export function parsePathAnswers(stdout: string, count: number): readonly PathAn
   return Array.from({ length: count }, (_, i) => byNumber.get(i + 1) ?? { why: 'no answer from the host' });
 }
 
+/** Why nothing was measured on a host that has no such program. */
+export const NO_PING = 'the host has no ping';
+
 function answerOf(bytes: number, said: string): PathAnswer {
   if (bytes > 0) return { carries: bytes };
-  return { why: bytes < 0 ? 'the host has no ping' : said };
+  return { why: bytes < 0 ? NO_PING : said };
 }

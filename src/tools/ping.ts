@@ -1,3 +1,4 @@
+import { NO_PING } from './ping-path.js';
 import { familyOf } from '../core/index.js';
 
 /**
@@ -57,9 +58,7 @@ export function parseProbes(stdout: string, count: number): readonly ProbeAnswer
   const byNumber = new Map(
     lines.map(([n, code, said]): [number, ProbeAnswer] => [
       n,
-      code === 127
-        ? { ok: false, detail: 'the host has no ping', untried: true }
-        : { ok: code === 0, detail: said },
+      code === 127 ? { ok: false, detail: NO_PING, untried: true } : { ok: code === 0, detail: said },
     ]),
   );
   return Array.from(

@@ -6,8 +6,8 @@ import { ownName } from '../support/own-name.js';
 
 /** Three stacks on three hosts find each other by name, whatever becomes of their addresses. */
 
-const API = 'names-search-api-1';
 const NAME = ownName('names');
+const API = `${NAME}-search-api-1`;
 let space: Awaited<ReturnType<typeof workspace>>;
 
 beforeAll(async () => {
@@ -53,7 +53,7 @@ test('a container that came back with another address: the plan says where it is
     '--name',
     'squatter',
     '--network',
-    'names-search_internal',
+    `${NAME}-search_internal`,
     'topo/busybox',
     'sleep',
     '1000',
