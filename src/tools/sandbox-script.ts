@@ -137,6 +137,9 @@ make_netns() {
   [ "$(cat /proc/sys/net/ipv4/ip_forward)" = 0 ] || ip -n "$netns" route replace default via 198.18.0.1 || exit 1
 }
 
+# What is to live on is not one of the commands that end with the connection that started them.
+outliving='env -u TOPO_RUN -u TOPO_CALL'
+
 # The lock's descriptor is kept until the new process can be found by its cgroup: a killed topo leaves nobody unseen.
 launch() {
   find_init && return
@@ -146,7 +149,7 @@ launch() {
     for c in $(cat "$d/cgroup.controllers"); do echo "+$c" >"$d/cgroup.subtree_control"; done 2>/dev/null
   done
   rm -f "$run/pid"
-  setsid sh -c '
+  $outliving setsid sh -c '
     echo 0 >"$1/cgroup.procs" || exit 1
     exec 8<&- unshare --cgroup sh -c '\''
       echo 0 >"$1/init/cgroup.procs" || exit 1
@@ -163,7 +166,7 @@ launch() {
 }
 
 inside() {
-  (exec 8<&-; echo 0 >"$cg/init/cgroup.procs" && exec nsenter -t "$init" -m -u -n -p -C sh -c "$1" sh) || exit 1
+  (exec 8<&-; echo 0 >"$cg/init/cgroup.procs" && exec $outliving nsenter -t "$init" -m -u -n -p -C sh -c "$1" sh) || exit 1
 }
 
 start_daemons() {

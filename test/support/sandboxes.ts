@@ -60,9 +60,10 @@ export async function startSandboxes(count: number): Promise<TestSandboxes> {
   };
 }
 
-/** This machine as a host. */
-export function openOperator(): Promise<Host> {
-  return openHost({ name: OPERATOR, form: { is: 'local' }, acceptNewHostKey: false }, ambient());
+/** This machine as a host; `run`: what its commands are to be known by. */
+export function openOperator(run?: string): Promise<Host> {
+  const options = { ...ambient(), ...(run === undefined ? {} : { run }) };
+  return openHost({ name: OPERATOR, form: { is: 'local' }, acceptNewHostKey: false }, options);
 }
 
 /** The surroundings that hosts are opened in. */

@@ -46,9 +46,13 @@ describe.skipIf(sandboxesMissing())('a sandbox host', () => {
   it('comes within seconds and leaves nothing', async () => {
     const before = await snapshot();
     const began = Date.now();
-    await runStep(operator, create);
+    const connection = await openOperator('made.1');
+    await runStep(connection, create);
+    await connection.close();
     expect(Date.now() - began).toBeLessThan(10_000);
     expect(await state()).toEqual({ ...plan, running: true, kept: false, problems: [] });
+    // Or it would end with the connection by which it was made.
+    expect(await inside('grep -lz ^TOPO_RUN= /proc/[0-9]*/environ || true')).toBe('');
     await inside(
       'busybox tar -c -C / bin/busybox usr/bin/busybox 2>/dev/null | docker import - tiny && docker volume create kept',
     );
