@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { inside, planned, topo, workspace, type Ran } from '../support/cli.js';
+import { applied, inside, topo, workspace, type Applied } from '../support/cli.js';
 import { ownName, withoutRun } from '../support/own-name.js';
 
 /**
@@ -81,30 +81,23 @@ const changes: readonly Change[] = [
 test.each(changes)('$what', async ({ what, from, to, touches }) => {
   const changed = base.replace(from, to);
   expect(changed).not.toBe(base);
-  await write(changed);
-  const actions = (await planned(space))
-    .map(a => `${a.verb} ${a.kind} ${a.name} @ ${a.host}: ${a.cause}`)
-    .sort();
-  await expectGolden(what, actions);
-
-  const lost = await countLost(() => upTo(changed));
-  if (!touches) expect(lost).toMatchObject({ lost: 0 });
-  expect(await planned(space)).toEqual([]);
+  const { result, lost } = await countLost(() => upTo(changed));
+  await expectGolden(
+    what,
+    result.planned.map(a => `${a.verb} ${a.kind} ${a.name} @ ${a.host}: ${a.cause}`).sort(),
+  );
+  expect(result.remaining).toEqual([]);
+  if (!touches) expect(lost).toBe(0);
   await upTo(base);
 });
 
-async function write(text: string): Promise<void> {
+async function upTo(text: string): Promise<Applied> {
   await writeFile(join(space.cwd, 'topo.yaml'), text);
-}
-
-async function upTo(text: string): Promise<void> {
-  await write(text);
-  const up = await topo(['up', '--yes'], space);
-  expect(up, `${up.stdout}\n${up.stderr}`).toMatchObject({ code: 0 });
+  return applied(space);
 }
 
 /** Fifty packets a second from tera to nas while something is done. */
-async function countLost(meanwhile: () => Promise<void>): Promise<{ sent: number; lost: number }> {
+async function countLost<T>(meanwhile: () => Promise<T>): Promise<{ result: T; lost: number }> {
   const script = `rm -f /run/stop
     key=$(docker inspect -f '{{.NetworkSettings.SandboxKey}}' ${NAME}-tera-web-1)
     nsenter --net=$key ping -n -q -i 0.02 172.22.0.2 & ping=$!
@@ -112,15 +105,12 @@ async function countLost(meanwhile: () => Promise<void>): Promise<{ sent: number
     kill -INT $ping; wait $ping; exit 0`;
   const counting = inside(`${NAME}-lab1`, 'sh', '-c', script);
   await new Promise(done => setTimeout(done, 300));
-  await meanwhile();
+  const result = await meanwhile();
   await inside(`${NAME}-lab1`, 'touch', '/run/stop');
-  return tally(await counting);
-}
-
-function tally({ stdout }: Ran): { sent: number; lost: number } {
+  const { stdout } = await counting;
   const [, sent, received] = /(\d+) packets transmitted, (\d+) received/.exec(stdout) ?? [];
   expect(Number(sent), stdout).toBeGreaterThan(20);
-  return { sent: Number(sent), lost: Number(sent) - Number(received) };
+  return { result, lost: Number(sent) - Number(received) };
 }
 
 async function expectGolden(what: string, actions: readonly string[]): Promise<void> {

@@ -89,3 +89,29 @@ export async function planned(options: RunOptions): Promise<readonly PlannedActi
   if (code !== 0) throw new Error(`topo plan ended with ${code}:\n${stdout}\n${stderr}`);
   return (JSON.parse(stdout) as { actions: readonly PlannedAction[] }).actions;
 }
+
+/** Runs `topo up`: what it planned, and what it found to be still done when it had read the hosts again. Throws with its words. */
+export async function applied(options: RunOptions): Promise<Applied> {
+  const { code, stdout, stderr } = await topo(['up', '--yes', '--json'], options);
+  if (code !== 0) throw new Error(`topo up ended with ${code}:\n${stdout}\n${stderr}`);
+  const events = stdout
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line) as UpEvent);
+  return {
+    planned: events.find(event => event.type === 'plan')?.actions ?? [],
+    remaining: events.at(-1)!.remaining!.actions,
+  };
+}
+
+export interface Applied {
+  readonly planned: readonly PlannedAction[];
+  readonly remaining: readonly PlannedAction[];
+}
+
+/** What is read here of the lines of `up --json`: the first plan, and the report at the end. */
+interface UpEvent {
+  readonly type: string;
+  readonly actions?: readonly PlannedAction[];
+  readonly remaining?: { readonly actions: readonly PlannedAction[] };
+}
