@@ -1,5 +1,4 @@
 import { defineConfig } from 'vitest/config';
-import { LongFirst } from './long-first.js';
 import { machinePool } from './machine-pool.js';
 
 const sweep = new URL('../support/sweep.ts', import.meta.url).pathname;
@@ -14,7 +13,6 @@ export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
     reporters: ['default', new URL('./count-reporter.ts', import.meta.url).pathname],
-    sequence: { sequencer: LongFirst },
     projects: [
       {
         extends: true,

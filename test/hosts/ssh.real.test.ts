@@ -186,9 +186,9 @@ describe.skipIf(sandboxesMissing()).each(TRANSPORTS)('hosts that topo did not ma
 
   it('end what is under way when the connection is closed', async () => {
     const host = await open();
-    const command = host.exec(['sleep', '3']);
+    const command = host.exec(['sleep', '9']);
     const refused = expect(command).rejects.toMatchObject({ code: 'host.lost' });
-    await new Promise(resolve => setTimeout(resolve, 100));
+    await new Promise(resolve => setTimeout(resolve, 1_000)); // By then it runs.
     await host.close();
     await refused;
   });
