@@ -182,6 +182,11 @@ describe.skipIf(sandboxesMissing()).each(TRANSPORTS)('hosts that topo did not ma
       'up',
     ]);
     await host.close();
+    // This machine goes on for a moment taking it for unreachable (a failed neighbour entry).
+    const answers =
+      'for i in $(seq 50); do ping -n -c 1 -W 1 "$1" >/dev/null && exit; sleep 0.1; done; exit 1';
+    const address = sandboxes.address(sandboxes.names[0]!);
+    await mustRun(sandboxes.operator, ['sh', '-c', answers, 'sh', address]);
   });
 
   it('end what is under way when the connection is closed', async () => {
