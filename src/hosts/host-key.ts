@@ -31,17 +31,13 @@ export interface KeyPolicy {
   readonly jump: boolean;
 }
 
+/** What of a hop its own configuration does not say. `through`: the hops before it. */
+export type HopFacts = Pick<KeyPolicy, 'acceptNew' | 'jump' | 'written'> & {
+  readonly through: readonly string[];
+};
+
 /** How a host's key is judged, by its configuration. `acceptNew`: the topology file says so. */
-export async function keyPolicy(
-  host: string,
-  config: SshConfig,
-  how: {
-    readonly acceptNew: boolean;
-    readonly through: readonly string[];
-    readonly written: string | undefined;
-    readonly jump: boolean;
-  },
-): Promise<KeyPolicy> {
+export async function keyPolicy(host: string, config: SshConfig, how: HopFacts): Promise<KeyPolicy> {
   const scannable = how.through.length === 0 && config.hostKeyAlias === undefined;
   return {
     host,

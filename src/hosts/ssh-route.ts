@@ -4,7 +4,7 @@ import { userInfo } from 'node:os';
 import { promisify } from 'node:util';
 import type { HostForm } from '../core/index.js';
 import { hostError, wordOf } from './errors.js';
-import { keyPolicy, onlyAuthority, type KeyPolicy } from './host-key.js';
+import { keyPolicy, onlyAuthority, type HopFacts, type KeyPolicy } from './host-key.js';
 import {
   parseSshConfig,
   sshConfigArgv,
@@ -51,16 +51,7 @@ export async function readRoute(
 }
 
 /** A login with its known host keys read. `written`: what a user would hand to `ssh` to get there. */
-export async function hopOf(
-  host: string,
-  config: SshConfig,
-  how: {
-    readonly acceptNew: boolean;
-    readonly through: readonly string[];
-    readonly written: string | undefined;
-    readonly jump: boolean;
-  },
-): Promise<Hop> {
+export async function hopOf(host: string, config: SshConfig, how: HopFacts): Promise<Hop> {
   const way = how.through.length === 0 ? '' : ` through ${how.through.join(' and ')}`;
   return {
     config,
