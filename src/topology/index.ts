@@ -9,6 +9,7 @@ import { expandTopology } from './expand.js';
 import { diagnosticsOf, wrongness } from './finding.js';
 import { findingsOf } from './issues.js';
 import { locator } from './locate.js';
+import type { Origins } from './locate.js';
 import { plainValue } from './plain.js';
 import { checkReferences } from './references.js';
 import { topologySchema } from './schema.js';
@@ -44,8 +45,9 @@ export interface TopologyReading {
 export function readTopology(input: TopologyInput): TopologyReading {
   const { source, diagnostics } = parseSource(input.path, input.text);
   if (!source) return { diagnostics: sortDiagnostics(diagnostics), locate: () => undefined };
-  const locate = locator(source);
-  const plain = plainValue(source, lookup(input));
+  const origins: Origins = new WeakMap();
+  const plain = plainValue(source, lookup(input), origins);
+  const locate = locator(plain, origins);
   const around = { directory: input.directory, home: input.environment['HOME'] };
   const read = isMap(plain.value)
     ? readValue(plain.value, around, locate)
@@ -61,8 +63,9 @@ export function readTopology(input: TopologyInput): TopologyReading {
 /** What could not be read is not complained of a second time, for being empty. */
 function afterwards(diagnostics: readonly Diagnostic[], first: readonly Diagnostic[]): readonly Diagnostic[] {
   if (first.some(d => d.code === 'yaml.too-big' || d.code === 'yaml.too-deep')) return [];
-  const told = new Set(first.filter(d => d.severity === 'error').map(d => d.place?.line));
-  return diagnostics.filter(d => !told.has(d.place?.line));
+  const line = ({ place }: Diagnostic): string => `${place?.file}:${place?.line}`;
+  const told = new Set(first.filter(d => d.severity === 'error').map(line));
+  return diagnostics.filter(d => !told.has(line(d)));
 }
 
 function readValue(

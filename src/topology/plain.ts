@@ -1,9 +1,10 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
-import type { Alias, Node, Pair, Scalar, YAMLMap } from 'yaml';
+import type { Alias, Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import type { Diagnostic } from '../core/index.js';
 import { MAX_DEPTH } from './document.js';
 import type { Source } from './document.js';
-import { isMergePair, keyText, mergedMaps } from './locate.js';
+import { isMergePair, keyText, mapIndex, mergedMaps } from './locate.js';
+import type { MapIndex, Origins, Plain } from './locate.js';
 import { retyped } from './retype.js';
 import { substitute } from './variables.js';
 import type { Lookup, VariableProblem } from './variables.js';
@@ -15,6 +16,8 @@ const MAX_NODES = 1_000_000;
 interface Walk {
   readonly source: Source;
   readonly lookup: Lookup;
+  readonly origins: Origins;
+  readonly index: MapIndex;
   readonly diagnostics: Diagnostic[];
   /** What the aliases that are being followed stand for. */
   readonly open: Set<Node>;
@@ -25,13 +28,16 @@ interface Walk {
 
 /**
  * The document as plain values: aliases and merge keys followed, variables replaced in values (never in keys). Doubled
- * keys, aliases without an anchor, and files that blow up are told; what could not be read is null.
+ * keys, aliases without an anchor, and files that blow up are told; what could not be read is null. Adds to `origins` where
+ * each part stands.
  */
 export function plainValue(
   source: Source,
   lookup: Lookup,
-): { value: unknown; diagnostics: readonly Diagnostic[] } {
-  const walk: Walk = { source, lookup, diagnostics: [], open: new Set(), nodes: 0 };
+  origins: Origins,
+): Plain & { diagnostics: readonly Diagnostic[] } {
+  const index = mapIndex(source);
+  const walk: Walk = { source, lookup, origins, index, diagnostics: [], open: new Set(), nodes: 0 };
   const value = convert(source.root, 0, walk);
   if (walk.nodes > MAX_NODES) {
     tell(
@@ -41,7 +47,7 @@ export function plainValue(
       `aliases make more than ${MAX_NODES.toLocaleString('en')} values of this file`,
     );
   }
-  return { value, diagnostics: walk.diagnostics };
+  return { value, spot: { source, value: source.root }, diagnostics: walk.diagnostics };
 }
 
 function tell(walk: Walk, node: Node | null, code: string, summary: string, hint?: string): null {
@@ -61,7 +67,7 @@ function convert(node: Node | null, depth: number, walk: Walk): unknown {
   if (depth > MAX_DEPTH) return tell(walk, node, 'yaml.too-deep', `more than ${MAX_DEPTH} levels of nesting`);
   if (isScalar(node)) return scalarValue(node, walk);
   if (isAlias(node)) return aliasValue(node, depth, walk);
-  if (isSeq(node)) return (node.items as (Node | null)[]).map(item => convert(item, depth + 1, walk));
+  if (isSeq(node)) return listValue(node, depth, walk);
   return isMap(node) ? mapValue(node, depth, walk) : null;
 }
 
@@ -77,9 +83,16 @@ function aliasValue(alias: Alias, depth: number, walk: Walk): unknown {
   return value;
 }
 
+function listValue(node: YAMLSeq, depth: number, walk: Walk): unknown[] {
+  const value = (node.items as (Node | null)[]).map(item => convert(item, depth + 1, walk));
+  walk.origins.set(value, { node, index: walk.index });
+  return value;
+}
+
 /** Without a prototype: a key such as `constructor` is nothing but a key. */
 function mapValue(map: YAMLMap, depth: number, walk: Walk): Record<string, unknown> {
   const value: Record<string, unknown> = Object.create(null);
+  walk.origins.set(value, { node: map, index: walk.index });
   const keys = new Map<string, Node>();
   for (const pair of map.items as Pair<Node, Node | null>[]) {
     if (!isKey(pair.key, keys, walk)) continue;
