@@ -19,6 +19,15 @@ export function lost(host: string, described: string, why: string, cause?: unkno
   });
 }
 
+/** The server opened no session, however often it was asked. */
+export function noSession(host: string, described: string, why: string, cause?: unknown): TopoError {
+  return hostError(host, 'host.session', `${described} opened no session${why && `: ${why}`}`, {
+    hint: 'raise MaxSessions in its sshd_config',
+    retryable: true,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
 /** The `code` of a system error, ssh2's `level` or the like; empty where it has none. */
 export function wordOf(error: unknown, key: 'code' | 'level'): string {
   const value = (error as Record<string, unknown> | null | undefined)?.[key];

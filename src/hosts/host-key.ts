@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { messageOf } from '../core/index.js';
+import { messageOf, type TopoError } from '../core/index.js';
 import { hostError } from './errors.js';
 import {
   judgeKey,
@@ -53,14 +53,25 @@ export async function keyPolicy(host: string, config: SshConfig, how: HopFacts):
 }
 
 /** Whether a host's key may be trusted: `new` is to be remembered, an error says what is wrong and what to do. */
-export function checkHostKey(policy: KeyPolicy, key: Buffer): 'known' | 'new' | Error {
-  const judge = (name: string): Verdict => judgeKey(policy.keys, name, keyType(key), key.toString('base64'));
+export function checkHostKey(policy: KeyPolicy, key: Buffer): 'known' | 'new' | TopoError {
+  return judged(policy, keyType(key), key.toString('base64'), fingerprint(key));
+}
+
+/** Why a host's key may not be trusted, by its type and fingerprint (`SHA256:…`); undefined where it may. */
+export function keyRefusal(policy: KeyPolicy, type: string, shown: string): TopoError | undefined {
+  const known = policy.keys.find(key => fingerprint(Buffer.from(key.blob, 'base64')) === shown);
+  const verdict = judged(policy, type, known?.blob ?? '', shown);
+  return typeof verdict === 'string' ? undefined : verdict;
+}
+
+function judged(policy: KeyPolicy, type: string, blob: string, shown: string): 'known' | 'new' | TopoError {
+  const judge = (name: string): Verdict => judgeKey(policy.keys, name, type, blob);
   const [name, ...others] = knownNames(policy);
   const verdict = judge(name);
   if (verdict.is === 'known') return 'known';
   if (verdict.is === 'unknown' && others.some(other => judge(other).is === 'known')) return 'known';
   if (verdict.is === 'unknown' && policy.acceptNew && verdict.others.length === 0) return 'new';
-  return refusal(policy, name, `${keyType(key)} key ${fingerprint(key)}`, verdict);
+  return refusal(policy, name, `${type} key ${shown}`, verdict);
 }
 
 /** Host key algorithms, best first, with those at the head of which a key is known. */
@@ -116,7 +127,7 @@ function refusal(
   name: string,
   shown: string,
   verdict: Exclude<Verdict, { is: 'known' }>,
-): Error {
+): TopoError {
   const { host } = policy;
   switch (verdict.is) {
     case 'revoked':

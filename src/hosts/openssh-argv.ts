@@ -25,7 +25,7 @@ export interface OpensshLogin {
 
 /**
  * The argv of the connection that all else goes through. Forwardings, commands and other extras of the user's configuration
- * are for the user's own sessions.
+ * are for the user's own sessions. Only -v says which of the logins on the way failed and why, and is handed on to the ssh of a jump.
  */
 export function masterArgv(control: string, login: OpensshLogin): readonly string[] {
   const { way, acceptNew, asks, connectTimeout } = login;
@@ -39,7 +39,6 @@ export function masterArgv(control: string, login: OpensshLogin): readonly strin
     ForwardAgent: 'no',
     ForwardX11: 'no',
     LocalCommand: `echo ${READY}`,
-    LogLevel: 'INFO',
     PermitLocalCommand: 'yes',
     RemoteCommand: 'none',
     ServerAliveCountMax: ALIVE.misses,
@@ -48,7 +47,19 @@ export function masterArgv(control: string, login: OpensshLogin): readonly strin
     Tunnel: 'no',
     UpdateHostKeys: 'no',
   };
-  return ['ssh', '-M', '-N', '-T', '-S', control, ...optionWords(set), ...way.options, '--', way.address];
+  return [
+    'ssh',
+    '-v',
+    '-M',
+    '-N',
+    '-T',
+    '-S',
+    control,
+    ...optionWords(set),
+    ...way.options,
+    '--',
+    way.address,
+  ];
 }
 
 /**

@@ -1,148 +1,105 @@
+import type { TopoError } from '../core/index.js';
 import { hostError } from './errors.js';
+import { keyRefusal } from './host-key.js';
+import type { Logins } from './ssh-auth.js';
+import * as reasons from './ssh-reasons.js';
+import type { Hop } from './ssh-route.js';
 
-/** A login that OpenSSH's client did not get. */
-export interface Refused {
-  readonly host: string;
-  readonly described: string;
-  readonly user: string;
-  readonly hostname: string;
-  readonly port: number;
-  /** Whether it could ask at a terminal. */
+/** What OpenSSH's client (with -v) said of a login that it did not get. */
+export interface Told {
+  /** The logins on the way; the last is the host. */
+  readonly route: readonly Hop[];
+  readonly said: string;
+  /** Which keys there are for one of them. */
+  readonly loginsOf: (hop: Hop) => Promise<Logins>;
+  /** Whether it could ask for a passphrase. */
   readonly asks: boolean;
+  /** Whether it neither came about nor failed. */
+  readonly late: boolean;
 }
 
-interface Reason {
-  readonly code: string;
-  readonly what: string;
-  readonly hint: string;
-  readonly retryable?: boolean;
+/** What is known of the login that failed. `words`: what ssh said since the one before it. */
+interface Failing extends Pick<Told, 'loginsOf' | 'asks'> {
+  readonly hop: Hop;
+  readonly jump: Hop | undefined;
+  readonly words: string;
 }
 
-/** What is to be looked for in the words of ssh, the first that is there counts. `$1`: what the pattern caught. */
-const REASONS: readonly (readonly [RegExp, (at: Refused, caught: string) => Reason])[] = [
-  [/REVOKED HOST KEY/, revoked],
-  [/IDENTIFICATION HAS CHANGED[^]*?(?:Offending \S+ key in (\S+)|$)/, changed],
-  [/No (\S+) host key is known for|Host key verification failed/, unknown],
-  [/Connection refused/, at => refused(at)],
-  [/Could not resolve hostname/, at => unresolved(at)],
-  [/No route to host|Network is unreachable|Operation timed out|Connection timed out/, at => unreachable(at)],
-  [/Permission denied \(([^)]*)\)|Too many authentication failures/, notLetIn],
-  [/(?:Connection (?:closed|reset) by|kex_exchange_identification)/, hungUp],
-  [/ssh: not found|ssh: command not found/, noClient],
+/** `caught`: what the pattern's group caught. */
+type Explain = (at: Failing, caught: string) => TopoError | Promise<TopoError>;
+
+/** What is to be looked for in the words of ssh, the first that is there counts: a jump host's come before what follows from them. */
+const REASONS: readonly (readonly [RegExp, Explain])[] = [
+  [/REVOKED HOST KEY|HAS CHANGED|host key is known for|Host key verification failed/, hostKey],
+  [/^channel \d+: open failed: (.*?)\r?$/m, throughJump],
+  [/Connection refused/, at => reasons.refused(at.hop)],
+  [/Could not resolve hostname/, at => reasons.unresolved(at.hop)],
+  [/(?:Operation|Connection) timed out/, at => reasons.late(at.hop)],
+  [/(No route to host|Network is unreachable)/, (at, caught) => reasons.unreachable(at.hop, caught)],
+  [/Too many authentication failures/, tooManyKeys],
+  [/Permission denied \(([^)]*)\)/, notLetIn],
+  [/ssh: (?:command )?not found/, noClient],
 ];
 
-/** Why there is no connection, by what OpenSSH's client said; its own last line is in the message. */
-export function explainOpenssh(at: Refused, said: string): Error {
+/** Why there is no connection, by what OpenSSH's client said. */
+export async function explainOpenssh(told: Told): Promise<TopoError> {
+  const { route, loginsOf, asks } = told;
+  const parts = told.said.split(/^Authenticated to .*$/m);
+  const at = Math.min(parts.length, route.length) - 1;
+  const failing = { hop: route[at]!, jump: route[at - 1], words: parts.at(-1)!, loginsOf, asks };
+  if (told.late) return reasons.late(failing.hop);
   for (const [pattern, reason] of REASONS) {
-    const match = pattern.exec(said);
-    if (match) return errorOf(at, reason(at, match[1] ?? ''), said);
+    const match = pattern.exec(failing.words);
+    if (match) return reason(failing, match[1] ?? '');
   }
-  return errorOf(
-    at,
-    {
-      code: 'host.handshake',
-      what: `no ssh session with ${at.described}`,
-      hint: 'try `ssh` to it by hand: it says more',
-      retryable: true,
-    },
-    said,
-  );
+  const met = failing.words.includes('SSH2_MSG_KEXINIT received');
+  if (!met && /Connection (?:closed|reset) by|kex_exchange_identification/.test(failing.words))
+    return reasons.hungUp(failing.hop);
+  return reasons.noLogin(failing.hop, lastWords(failing.words) || 'ssh ended without a word');
 }
 
-/** It neither came about nor failed. */
-export function opensshLate(at: Refused, said: string): Error {
-  return errorOf(at, { ...unreachable(at), what: `${at.described} did not answer in time` }, said);
-}
-
-/** The last line that ssh said. */
+/** The last line that ssh said, what -v adds not counted. */
 export function lastWords(said: string): string {
-  return said.trim().split(/\r?\n/).at(-1)?.trim() ?? '';
+  const lines = said.split(/\r?\n/).map(line => line.trim());
+  return lines.findLast(line => line !== '' && !ADDED.test(line)) ?? '';
 }
 
-function errorOf({ host }: Refused, { code, what, hint, retryable }: Reason, said: string): Error {
-  const last = lastWords(said);
-  return hostError(host, code, last === '' ? what : `${what}: ${last}`, {
-    hint,
-    ...(retryable === undefined ? {} : { retryable }),
-  });
+const ADDED = /^(?:debug\d: |OpenSSH_\d|Authenticated to |Transferred: |Bytes per second: )/;
+
+/** By topo's own reading of known_hosts where that comes to the same, else in the words of ssh. */
+function hostKey({ hop, words }: Failing): TopoError {
+  const [, type = '', fingerprint = ''] = words.match(/Server host key: (\S+) (SHA256:\S+)/) ?? [];
+  const own = type === '' ? undefined : keyRefusal(hop.policy, type, fingerprint);
+  const revoked = words.includes('REVOKED HOST KEY');
+  if (own !== undefined && (own.code === 'host.key-revoked' || !revoked)) return own;
+  const [what, hint] = revoked
+    ? ['is revoked', 'do not connect: whoever answers there holds a key that was withdrawn']
+    : ['ssh does not take', 'try `ssh` to it by hand: it says more'];
+  const shown = `${hop.described} shows a key that ${what}: ${lastWords(words)}`;
+  return hostError(hop.policy.host, revoked ? 'host.key-revoked' : 'host.key-unknown', shown, { hint });
 }
 
-function revoked({ described }: Refused): Reason {
-  return {
-    code: 'host.key-revoked',
-    what: `${described} shows a key that is revoked`,
-    hint: 'do not connect: whoever answers there holds a key that was withdrawn',
-  };
+function throughJump({ hop, jump }: Failing, why: string): TopoError {
+  if (jump !== undefined && why.startsWith('administratively prohibited')) return reasons.noThrough(jump);
+  return reasons.notFromThere(hop, why.replace('connect failed: ', ''));
 }
 
-function changed({ described }: Refused, place: string): Reason {
-  const by = place === '' ? 'its known_hosts' : place;
-  const file = place.replace(/:\d+$/, '');
-  return {
-    code: 'host.key-changed',
-    what: `${described} shows another key than ${by} has`,
-    hint: `if the host was set up anew, remove that line${file === '' ? '' : ` (ssh-keygen -R … -f ${file})`}; else someone may be between you and it`,
-  };
+async function tooManyKeys({ hop, loginsOf }: Failing): Promise<TopoError> {
+  return reasons.tooManyKeys({ hop, logins: await loginsOf(hop) });
 }
 
-function unknown({ described, hostname, port }: Refused, type: string): Reason {
-  const scan = `ssh-keyscan ${port === 22 ? '' : `-p ${port} `}${hostname} >> ~/.ssh/known_hosts`;
-  return {
-    code: 'host.key-unknown',
-    what: `${described} shows ${type === '' ? 'a' : `an ${type}`} key which is not known`,
-    hint: `compare it with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then: ${scan} (or set accept_new_host_key: true)`,
-  };
+async function notLetIn({ hop, words, loginsOf, asks }: Failing, ways: string): Promise<TopoError> {
+  const logins = await loginsOf(hop);
+  const partial = words.includes('with partial success');
+  const taken = [...words.matchAll(/^debug1: Server accepts key: (\S.*?) \S+ SHA256:/gm)].map(m => m[1]!);
+  const locked = taken.find(path => logins.locked.includes(path)) ?? logins.sealed[0];
+  if (locked === undefined || partial)
+    return reasons.notLoggedIn({ hop, logins }, { left: ways.split(','), partial });
+  return reasons.keyLocked(hop, locked, asks && !words.includes("can't open /dev/tty"));
 }
 
-function refused({ described }: Refused): Reason {
-  return {
-    code: 'host.refused',
-    what: `${described} refused the connection`,
-    hint: 'look whether sshd runs there and listens on that port',
-    retryable: true,
-  };
-}
-
-function unresolved({ described }: Refused): Reason {
-  return {
-    code: 'host.unreachable',
-    what: `the name of ${described} can't be resolved`,
-    hint: 'check the address in the topology file and in ~/.ssh/config',
-    retryable: true,
-  };
-}
-
-function unreachable({ described }: Refused): Reason {
-  return {
-    code: 'host.unreachable',
-    what: `${described} can't be reached`,
-    hint: 'check that it is up, and the route and firewalls to it',
-    retryable: true,
-  };
-}
-
-function notLetIn({ described, user, hostname, port, asks }: Refused, takes: string): Reason {
-  const copy = `let a key in: ssh-copy-id ${port === 22 ? '' : `-p ${port} `}${user}@${hostname}`;
-  return {
-    code: 'host.auth',
-    what: `${described} did not let ${user} in${takes === '' ? '' : `, and takes ${takes}`}`,
-    hint: asks ? copy : `${copy}; a key with a passphrase: ssh-add first`,
-  };
-}
-
-function hungUp({ described }: Refused): Reason {
-  return {
-    code: 'host.busy',
-    what: `${described} hung up before the login`,
-    hint: 'look whether that is sshd, and whether it has more logins at a time than MaxStartups allows',
-    retryable: true,
-  };
-}
-
-function noClient(): Reason {
-  return {
-    code: 'host.openssh',
-    what: "OpenSSH's client is not on this machine",
+function noClient({ hop }: Failing): TopoError {
+  return hostError(hop.policy.host, 'host.openssh', "OpenSSH's client is not on this machine", {
     hint: 'install it: apt-get install openssh-client, or leave `transport: openssh` out',
-  };
+  });
 }

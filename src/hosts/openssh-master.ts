@@ -10,7 +10,7 @@ import { masterArgv, READY, type OpensshLogin } from './openssh-argv.js';
 const LONGEST = 70;
 
 /** Bytes of what ssh said that are kept. */
-const SAID = 8_000;
+const SAID = 65_536;
 
 /** Milliseconds that are waited for the end of a master that was told to. */
 const FAREWELL_MS = 1_000;

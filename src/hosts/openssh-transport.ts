@@ -7,15 +7,15 @@ import { promisify } from 'node:util';
 import { messageOf } from '../core/index.js';
 import { begun, commandLine } from './command-line.js';
 import { endingLine } from './ending-line.js';
-import { hostError, lost } from './errors.js';
+import { hostError, lost, noSession } from './errors.js';
 import { checkArgv, forwardArgv, sessionArgv } from './openssh-argv.js';
 import { lastWords } from './openssh-explain.js';
 import type { Master } from './openssh-master.js';
 import type { Running, Transport } from './transport.js';
 import { tunnel } from './tunnel.js';
 
-/** How often opening a session is tried again where the server has none free: 20 ms, 40 ms … 2.5 s. */
-const TRIES = 8;
+/** How often opening a session is tried where the server has none free, for it frees them late: 20 ms, 40 ms … 160 ms between. */
+const TRIES = 5;
 
 /** How ssh says that there is no session to be had (mux.c, ssh_session2_open). */
 const FULL = /session request failed|refused by peer/i;
@@ -86,18 +86,10 @@ async function start(connection: Connection, call: string, argv: readonly string
       return running;
     } catch (error) {
       if (closed.aborted || !FULL.test(session.said())) throw error;
-      if (attempt === TRIES) throw full(connection, session.said());
+      if (attempt === TRIES) throw noSession(name, described, '', error);
       await delay(10 * 2 ** attempt);
     }
   }
-}
-
-function full({ name, described }: Connection, said: string): Error {
-  const reason = said.split('\n').find(line => FULL.test(line));
-  return hostError(name, 'host.session', `${described} opened no session: ${reason}`, {
-    hint: 'raise MaxSessions in its sshd_config',
-    retryable: true,
-  });
 }
 
 async function openSession(connection: Connection, line: string): Promise<Session> {

@@ -2,12 +2,15 @@ import type { Host } from '../core/index.js';
 import { hostError } from './errors.js';
 import { makeHost } from './host.js';
 import type { OpensshLogin, OpensshWay } from './openssh-argv.js';
-import { explainOpenssh, opensshLate, type Refused } from './openssh-explain.js';
+import { explainOpenssh } from './openssh-explain.js';
 import { startMaster, type Master } from './openssh-master.js';
 import { opensshTransport } from './openssh-transport.js';
+import { loginsOf } from './ssh-auth.js';
 import { patiently } from './ssh-login.js';
 import type { Hop } from './ssh-route.js';
+import { manySessions } from './ssh-sessions.js';
 import type { HostOptions, HostTarget } from './target.js';
+import type { Transport } from './transport.js';
 
 /** Seconds for the connection, where the configuration says nothing. */
 const CONNECT_S = 15;
@@ -18,50 +21,72 @@ const LOGIN_S = 15;
 /** Seconds for all of it where somebody is asked something, or has to touch a key. */
 const ASKED_S = 120;
 
-/** A host through OpenSSH's own client, which finds it by `way`; `hop` is what topo knows of that. */
+/** How OpenSSH's client finds a host, and what topo knows of the logins on the way. */
+export interface OpensshRoute {
+  readonly way: OpensshWay;
+  readonly route: readonly Hop[];
+}
+
+/** A host through OpenSSH's own client. */
 export async function openByOpenssh(
   target: HostTarget,
-  way: OpensshWay,
-  { config, policy, described: plain }: Hop,
+  way: OpensshRoute,
   options: HostOptions,
 ): Promise<Host> {
-  const login: OpensshLogin = {
-    way,
-    acceptNew: policy.acceptNew,
-    asks: options.passphrase !== undefined,
-    connectTimeout: config.connectTimeout ?? CONNECT_S,
-  };
+  const { config, described: plain } = way.route.at(-1)!;
   const described = plain.replace(/^ssh /, 'ssh (openssh) ');
-  const { user, hostname, port } = config;
-  const at: Refused = { host: target.name, described, user, hostname, port, asks: login.asks };
-  const master = await patiently(target.name, () => logIn(at, login, options));
-  const transport = opensshTransport(target.name, described, master);
+  const login = async (surroundings: HostOptions): Promise<Transport> =>
+    opensshTransport(
+      target.name,
+      described,
+      await patiently(target.name, () => logIn(target.name, way, surroundings)),
+    );
+  const first = await login(options);
+  const transport = manySessions(first, () => login({ ...options, signal: first.closed }));
   try {
-    return await makeHost(target, transport, user === 'root', options);
+    return await makeHost(target, transport, config.user === 'root', options);
   } catch (error) {
     await transport.close();
     throw error;
   }
 }
 
-async function logIn(at: Refused, login: OpensshLogin, options: HostOptions): Promise<Master> {
+async function logIn(host: string, { way, route }: OpensshRoute, options: HostOptions): Promise<Master> {
   options.signal?.throwIfAborted();
-  const master = await started(at, login, options);
-  const seconds = login.asks ? ASKED_S : login.connectTimeout + LOGIN_S;
+  const { config, policy } = route.at(-1)!;
+  const asks = options.passphrase !== undefined;
+  const login: OpensshLogin = {
+    way,
+    acceptNew: policy.acceptNew,
+    asks,
+    connectTimeout: config.connectTimeout ?? CONNECT_S,
+  };
+  const master = await started(host, login, options);
+  const seconds = asks ? ASKED_S : login.connectTimeout + LOGIN_S;
   try {
     if (await inTime(master.ready, seconds * 1000, options.signal)) return master;
-    throw explainOpenssh(at, master.said());
+    throw await explained(route, master, { asks, late: false });
   } catch (error) {
     await master.close();
-    throw error === LATE ? opensshLate(at, master.said()) : error;
+    throw error === LATE ? await explained(route, master, { asks, late: true }) : error;
   }
 }
 
-async function started(at: Refused, login: OpensshLogin, { environment }: HostOptions): Promise<Master> {
+async function explained(
+  route: readonly Hop[],
+  master: Master,
+  how: { readonly asks: boolean; readonly late: boolean },
+): Promise<Error> {
+  const lib = (await import('ssh2')).default;
+  const logins = (hop: Hop): ReturnType<typeof loginsOf> => loginsOf(lib, hop.config, new Map());
+  return explainOpenssh({ route, said: master.said(), loginsOf: logins, ...how });
+}
+
+async function started(host: string, login: OpensshLogin, { environment }: HostOptions): Promise<Master> {
   try {
     return await startMaster(login, { ...environment });
   } catch (cause) {
-    throw hostError(at.host, 'host.openssh', "this machine can't run OpenSSH's client as topo needs it", {
+    throw hostError(host, 'host.openssh', "this machine can't run OpenSSH's client as topo needs it", {
       hint: 'leave `transport: openssh` out',
       cause,
     });

@@ -11,6 +11,8 @@ export interface Logins {
   /** How many keys are offered. */
   readonly count: number;
   readonly tried: readonly string[];
+  /** Keys that are encrypted, and whose public half is known. */
+  readonly locked: readonly string[];
   /** Keys that are encrypted, and of which not even the public half is known: they can't be offered before. */
   readonly sealed: readonly string[];
 }
@@ -63,6 +65,7 @@ export async function loginsOf(
       ...(inAgent > 0 ? [`the agent's ${inAgent} keys`] : []),
       ...[...usable, ...locked].map(f => f.path),
     ],
+    locked: locked.map(f => f.path),
     sealed: own.filter(f => f.encrypted && f.publicKey === undefined).map(f => f.path),
   };
 }

@@ -3,11 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type ssh2 from 'ssh2';
 import type { Client, ParsedKey } from 'ssh2';
 import { TopoError } from '../core/index.js';
-import { hostError } from './errors.js';
+import { lost } from './errors.js';
 import { farewell } from './farewell.js';
 import { rememberHostKey } from './host-key.js';
 import { loginsOf, unlock } from './ssh-auth.js';
 import { connect, KeyIsLocked, READY_MS } from './ssh-connect.js';
+import { keyLocked, late, noThrough, notFromThere } from './ssh-reasons.js';
 import type { Hop } from './ssh-route.js';
 import type { HostOptions } from './target.js';
 
@@ -77,17 +78,13 @@ async function askFor(
   path: string,
   { passphrase }: HostOptions,
 ): Promise<ParsedKey> {
-  const locked = (what: string): Error =>
-    hostError(hop.policy.host, 'host.auth', `${hop.described} can't be logged in to: ${what}`, {
-      hint: `load the key first: ssh-add ${path}`,
-    });
   for (let attempt = 1; attempt <= PASSPHRASES; attempt++) {
     const answer = await passphrase?.(path, attempt);
-    if (answer === undefined) throw locked(`the key ${path} is encrypted`);
+    if (answer === undefined) throw keyLocked(hop, path, false);
     const key = await unlock(lib, path, answer);
     if (key !== undefined) return key;
   }
-  throw locked(`that is not the passphrase of ${path}`);
+  throw keyLocked(hop, path, true);
 }
 
 /** A sshd with too many logins under way (MaxStartups) hangs up at once: it gets a while, each host another. */
@@ -105,51 +102,22 @@ export async function patiently<T>(host: string, login: () => Promise<T>): Promi
 }
 
 /** A connection from a jump host to the next. */
-function forward(client: Client, jump: Hop, { policy, config, described }: Hop): Promise<Duplex> {
-  const fail = (code: string, what: string, hint: string): Error =>
-    hostError(policy.host, code, what, { hint });
+function forward(client: Client, jump: Hop, hop: Hop): Promise<Duplex> {
+  const { config, policy } = hop;
   return new Promise((resolve, reject) => {
     const ms = config.connectTimeout === undefined ? READY_MS : config.connectTimeout * 1000;
-    const late = (): void =>
-      reject(
-        fail(
-          'host.unreachable',
-          `${described} did not answer in time`,
-          'check that it is up, and the route and firewalls to it',
-        ),
-      );
-    const timer = setTimeout(late, ms);
+    const timer = setTimeout(() => reject(late(hop)), ms);
     const opened = (error: (Error & { reason?: unknown }) | undefined, channel: Duplex): void => {
       clearTimeout(timer);
       if (!error) return resolve(channel);
-      if (error.reason === PROHIBITED)
-        return reject(
-          fail(
-            'host.jump',
-            `${jump.described} lets nobody through`,
-            'set AllowTcpForwarding yes in its sshd_config',
-          ),
-        );
       const said = error.message.replace('(SSH) Channel open failure: ', '');
-      reject(
-        fail(
-          'host.unreachable',
-          `${described} can't be reached from there: ${said}`,
-          'check its address as the jump host sees it, and that sshd runs there',
-        ),
-      );
+      reject(error.reason === PROHIBITED ? noThrough(jump) : notFromThere(hop, said));
     };
     try {
       client.forwardOut('127.0.0.1', 0, config.hostname, config.port, opened);
     } catch (error) {
       clearTimeout(timer);
-      reject(
-        fail(
-          'host.lost',
-          `lost the connection to ${jump.described}: ${String(error)}`,
-          'run the same command again',
-        ),
-      );
+      reject(lost(policy.host, jump.described, String(error)));
     }
   });
 }

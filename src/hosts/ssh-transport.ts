@@ -5,7 +5,7 @@ import type { Client, ClientChannel } from 'ssh2';
 import { messageOf } from '../core/index.js';
 import { begun, commandLine } from './command-line.js';
 import { endingLine } from './ending-line.js';
-import { hostError, lost } from './errors.js';
+import { lost, noSession } from './errors.js';
 import { onSilence } from './silence.js';
 import { farewell } from './farewell.js';
 import type { Running, Transport } from './transport.js';
@@ -79,22 +79,21 @@ async function openSession({ client, closed, failed }: Connection, command: stri
         client.exec(command, (error, channel) => (error ? reject(error) : resolve(session(channel, closed))));
       });
     } catch (error) {
-      const isFull = (error as { reason?: unknown }).reason === CONNECT_FAILED;
-      if (!isFull || attempt === TRIES) throw failed(error);
+      if (!isFull(error) || attempt === TRIES) throw failed(error);
       await delay(10 * 2 ** attempt);
     }
   }
+}
+
+function isFull(error: unknown): boolean {
+  return (error as { reason?: unknown }).reason === CONNECT_FAILED;
 }
 
 function notOpened(closed: AbortSignal, name: string, described: string, cause: unknown): Error {
   if (closed.aborted) return closed.reason as Error;
   // ssh2 says so from the moment that its socket ends, which is before it tells of its close.
   if (messageOf(cause) === 'Not connected') return lost(name, described, 'the other side hung up', cause);
-  return hostError(name, 'host.session', `${described} opened no session: ${messageOf(cause)}`, {
-    hint: 'raise MaxSessions in its sshd_config',
-    cause,
-    retryable: true,
-  });
+  return noSession(name, described, isFull(cause) ? '' : messageOf(cause), cause);
 }
 
 function session(channel: ClientChannel, closed: AbortSignal): Session {

@@ -1,7 +1,8 @@
 import type { Host, HostForm } from '../core/index.js';
 import { hostError } from './errors.js';
 import { makeHost } from './host.js';
-import { wayOf, type OpensshWay } from './openssh-argv.js';
+import type { OpensshRoute } from './openssh.js';
+import { wayOf } from './openssh-argv.js';
 import type { SshConfig } from './ssh-config.js';
 import { logIn } from './ssh-login.js';
 import { hopOf, opensshWay, readRoute, whySsh2Cannot, type Hop } from './ssh-route.js';
@@ -18,7 +19,7 @@ export async function openSsh(
 ): Promise<Host> {
   const route = await readRoute(target, form, options);
   if (!(await wantsOpenssh(target, route, options))) return openRoute(target, route, options);
-  return byOpenssh(target, await opensshWay(form, route, options), route.at(-1)!, options);
+  return byOpenssh(target, { way: await opensshWay(form, route, options), route }, options);
 }
 
 /** A host by ssh, everything about it being decided. */
@@ -29,7 +30,7 @@ export async function openConfigured(
 ): Promise<Host> {
   const how = { acceptNew: target.acceptNewHostKey, through: [], written: undefined, jump: false };
   const hop = await hopOf(target.name, config, how);
-  if (target.transport === 'openssh') return byOpenssh(target, wayOf(config), hop, options);
+  if (target.transport === 'openssh') return byOpenssh(target, { way: wayOf(config), route: [hop] }, options);
   return openRoute(target, [hop], options);
 }
 
@@ -50,8 +51,8 @@ async function wantsOpenssh(
   return true;
 }
 
-async function byOpenssh(target: HostTarget, way: OpensshWay, hop: Hop, options: HostOptions): Promise<Host> {
-  return (await import('./openssh.js')).openByOpenssh(target, way, hop, options);
+async function byOpenssh(target: HostTarget, way: OpensshRoute, options: HostOptions): Promise<Host> {
+  return (await import('./openssh.js')).openByOpenssh(target, way, options);
 }
 
 async function openRoute(target: HostTarget, route: readonly Hop[], options: HostOptions): Promise<Host> {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TopoError, type Host } from '../../src/core/index.js';
@@ -9,8 +9,10 @@ import { sandboxesMissing, startSandboxes, type TestSandboxes } from '../support
 import { LOGINS, SSHDS } from './logins.js';
 import type { LoginRow } from './logins/row.js';
 
-/** Every way in, on each transport: it works, or one line says what to do. */
-describe.skipIf(sandboxesMissing()).each(['ssh2'] as const)('by %s', transport => {
+type Way = 'ssh2' | 'openssh';
+
+/** Every way in, on each transport: it works, or one line says what to do; the same line on both, but where one of them can do more. */
+describe.skipIf(sandboxesMissing())('a login', () => {
   let sandboxes: TestSandboxes;
   let world: LoginWorld;
 
@@ -23,35 +25,54 @@ describe.skipIf(sandboxesMissing()).each(['ssh2'] as const)('by %s', transport =
     await sandboxes[Symbol.asyncDispose]();
   });
 
-  it.each(LOGINS)('$situation', async row => {
-    const open = await prepare(row);
-    const { expected } = row;
-    const outcome = await (row.use ?? use)(open).then(() => 'works', said);
-    expect(outcome).toBe(typeof expected === 'string' ? expected : expected[transport]);
-  });
+  const rows = LOGINS.flatMap(row => (['ssh2', 'openssh'] as const).map(by => ({ ...row, by })));
+  it.each(rows.filter(row => row.alone))('by $by: $situation', enters);
+  // Most of them wait for something that is slow on purpose.
+  it.concurrent.each(rows.filter(row => !row.alone))('by $by: $situation', enters);
 
-  /** Writes the files of a row, and gives the way to its host. */
-  async function prepare(row: LoginRow): Promise<() => Promise<Host>> {
-    const { sshd = 'plain', config = [], entries = [], known, target } = row;
-    const file = known === undefined ? 'known_hosts' : 'known_hosts_of_its_own';
-    const own = ['HostName {address}', `Port {port:${sshd}}`, 'User root'];
-    if (!config.some(line => line.startsWith('IdentityFile'))) own.push('IdentityFile {home}/.ssh/right');
-    const text = [
-      `Host it\n  ${[...config, ...own].join('\n  ')}`,
-      ...entries,
-      `Host *\n  UserKnownHostsFile {home}/.ssh/${file}\n  GlobalKnownHostsFile /dev/null\n`,
-    ];
-    await writeFile(join(world.home, '.ssh', 'config'), world.fill(text.join('\n')));
-    if (known === '{hashed}') await hashed(join(world.home, '.ssh', file));
-    else if (known !== undefined) await writeFile(join(world.home, '.ssh', file), world.fill(known));
-    const form = filled(target?.form) ?? { is: 'ssh', address: 'it' };
-    const environment = Object.entries(row.environment ?? {}).map(([k, v]) => [k, world.fill(v)] as const);
-    const options = {
-      homedir: world.home,
-      environment: { PATH: process.env['PATH'], ...Object.fromEntries(environment) },
-      ...(row.passphrase === undefined ? {} : { passphrase: () => Promise.resolve(row.passphrase) }),
+  async function enters(row: LoginRow & { readonly by: Way }): Promise<void> {
+    const { expected, by } = row;
+    const { own, open } = await prepare(row, by);
+    const said = (error: unknown): string => {
+      if (!(error instanceof TopoError)) throw error;
+      return world.blank(`${error.code}: ${error.message} (${error.hint})`.replaceAll(own, '{own}'));
     };
-    return () => openHost({ name: 'tera', acceptNewHostKey: false, transport, ...target, form }, options);
+    const outcome = await (row.use ?? use)(open).then(() => 'works', said);
+    expect(outcome.replace('ssh (openssh) ', 'ssh ')).toBe(
+      typeof expected === 'string' ? expected : expected[by],
+    );
+  }
+
+  /** Writes the files of a row into a home of its own, and gives the way to its host. */
+  async function prepare(row: LoginRow, by: Way): Promise<{ own: string; open: () => Promise<Host> }> {
+    const { sshd = 'plain', config = [], entries = [], known, target } = row;
+    const own = await mkdtemp(join(world.home, 'home-'));
+    const fill = (text: string): string => world.fill(text.replaceAll('{own}', own));
+    const file = known === undefined ? '{home}/.ssh/known_hosts' : '{own}/.ssh/known_hosts';
+    const way = ['HostName {address}', `Port {port:${sshd}}`, 'User root'];
+    if (!config.some(line => line.startsWith('IdentityFile'))) way.push('IdentityFile {home}/.ssh/right');
+    const text = [
+      `Host it\n  ${[...config, ...way].join('\n  ')}`,
+      ...entries,
+      `Host *\n  UserKnownHostsFile ${file}\n  GlobalKnownHostsFile /dev/null\n`,
+    ];
+    await mkdir(join(own, '.ssh'), { mode: 0o700 });
+    await writeFile(join(own, '.ssh', 'config'), fill(text.join('\n')));
+    if (known === '{hashed}') await hashed(fill(file));
+    else if (known !== undefined) await writeFile(fill(file), fill(known));
+    const form = filled(target?.form) ?? { is: 'ssh', address: 'it' };
+    const answer = row.passphrase;
+    const environment = Object.entries({ ...row.environment, ...(await asking(own, answer)) });
+    const options = {
+      homedir: own,
+      environment: {
+        PATH: process.env['PATH'],
+        ...Object.fromEntries(environment.map(([key, value]) => [key, fill(value)])),
+      },
+      ...(answer === undefined ? {} : { passphrase: () => Promise.resolve(answer) }),
+    };
+    const reached = { name: 'tera', acceptNewHostKey: false, transport: by, ...target, form };
+    return { own, open: () => openHost(reached, options) };
   }
 
   function filled(form: HostTarget['form'] | undefined): HostTarget['form'] | undefined {
@@ -63,12 +84,14 @@ describe.skipIf(sandboxesMissing()).each(['ssh2'] as const)('by %s', transport =
     await writeFile(file, world.fill('[{address}]:{port:plain} {key}\n'));
     spawnSync('ssh-keygen', ['-q', '-H', '-f', file]);
   }
-
-  function said(error: unknown): string {
-    if (!(error instanceof TopoError)) throw error;
-    return world.blank(`${error.code}: ${error.message} (${error.hint})`);
-  }
 });
+
+/** OpenSSH's client asks at the terminal; where there is none, by a program. */
+async function asking(own: string, answer: string | undefined): Promise<Readonly<Record<string, string>>> {
+  if (answer === undefined) return {};
+  await writeFile(join(own, 'askpass'), `#!/bin/sh\necho ${answer}\n`, { mode: 0o700 });
+  return { SSH_ASKPASS: '{own}/askpass', SSH_ASKPASS_REQUIRE: 'force' };
+}
 
 /** What topo does with any host: commands as the user and as root, with words of all kinds, and calls of the engine. */
 async function use(open: () => Promise<Host>): Promise<void> {

@@ -1,14 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { explainOpenssh, lastWords, opensshLate } from '../../src/hosts/openssh-explain.js';
+import { explainOpenssh, lastWords, type Told } from '../../src/hosts/openssh-explain.js';
+import type { Logins } from '../../src/hosts/ssh-auth.js';
+import { parseSshConfig } from '../../src/hosts/ssh-config.js';
+import { hopOf, type Hop } from '../../src/hosts/ssh-route.js';
 
-const at = {
-  host: 'tera',
-  described: 'ssh (openssh) ann@192.0.2.7:2222',
-  user: 'ann',
-  hostname: '192.0.2.7',
-  port: 2222,
-  asks: false,
-};
+const around = { homedir: '/none', passwdHome: '/none', environment: {} };
+
+function hop(address: string, user: string): Promise<Hop> {
+  const config = parseSshConfig(`hostname ${address}\nport 2222\nuser ${user}`, around);
+  return hopOf('tera', config, { acceptNew: false, through: [], written: undefined, jump: false });
+}
+
+const keys: Logins = { methods: () => [], count: 7, tried: ['/k'], locked: ['/k'], sealed: [] };
+
+async function explained(said: string, more: Partial<Told> = {}): Promise<Error> {
+  const route = [await hop('192.0.2.7', 'ann')];
+  const loginsOf = (): Promise<Logins> => Promise.resolve(keys);
+  return explainOpenssh({ route, said, loginsOf, asks: false, late: false, ...more });
+}
+
+const MET = 'debug1: SSH2_MSG_KEXINIT received\r\n';
+const SHOWN = `${MET}debug1: Server host key: ssh-ed25519 SHA256:kNGUBXOlmfhP\r\n`;
+const FAILED = 'Host key verification failed.\r\n';
 
 /** As OpenSSH 9.2 says it, with addresses of documentation. */
 const SAID: readonly (readonly [code: string, said: string, hint: string])[] = [
@@ -23,17 +36,17 @@ const SAID: readonly (readonly [code: string, said: string, hint: string])[] = [
   ],
   [
     'host.key-unknown',
-    'No ED25519 host key is known for [192.0.2.7]:2222 and you have requested strict checking.\r\nHost key verification failed.\r\n',
+    `${SHOWN}No ED25519 host key is known for [192.0.2.7]:2222 and you have requested strict checking.\r\n${FAILED}`,
     'ssh-keyscan -p 2222 192.0.2.7',
   ],
   [
-    'host.key-changed',
-    '@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\r\nOffending ED25519 key in /home/ann/.ssh/known_hosts:3\r\nHost key verification failed.\r\n',
-    'ssh-keygen -R',
+    'host.key-unknown',
+    `${MET}No matching host key fingerprint found in DNS.\r\n${FAILED}`,
+    'try `ssh` to it by hand',
   ],
   [
     'host.key-revoked',
-    '@       WARNING: REVOKED HOST KEY DETECTED!               @\r\nHost key verification failed.\r\n',
+    `${SHOWN}@       WARNING: REVOKED HOST KEY DETECTED!               @\r\n${FAILED}`,
     'withdrawn',
   ],
   [
@@ -43,8 +56,13 @@ const SAID: readonly (readonly [code: string, said: string, hint: string])[] = [
   ],
   [
     'host.auth',
+    'debug1: Server accepts key: /k ED25519 SHA256:Ht9Z explicit\r\nann@192.0.2.7: Permission denied (publickey).\r\n',
+    'ssh-add /k',
+  ],
+  [
+    'host.auth',
     'Received disconnect from 192.0.2.7 port 2222:2: Too many authentication failures\r\nDisconnected from 192.0.2.7 port 2222\r\n',
-    'ssh-add',
+    'IdentitiesOnly',
   ],
   [
     'host.busy',
@@ -57,21 +75,51 @@ const SAID: readonly (readonly [code: string, said: string, hint: string])[] = [
     'Unable to negotiate with 192.0.2.7 port 2222: no matching cipher found.\r\n',
     'by hand',
   ],
+  ['host.handshake', `${MET}Connection closed by 192.0.2.7 port 2222\r\n`, 'by hand'],
 ];
 
 describe("what OpenSSH's client says of a login that it did not get", () => {
-  it.each(SAID)('is %s: %s', (code, said, hint) => {
-    const error = explainOpenssh(at, said);
-    expect(error).toMatchObject({ code, host: 'tera', hint: expect.stringContaining(hint) as string });
-    expect(error.message).toContain(lastWords(said));
+  it.each(SAID)('is %s: %s', async (code, said, hint) => {
+    expect(await explained(said)).toMatchObject({
+      code,
+      host: 'tera',
+      hint: expect.stringContaining(hint) as string,
+    });
   });
 
-  it('names the line that a changed key contradicts', () => {
-    const said = SAID.find(([code]) => code === 'host.key-changed')![1];
-    expect(explainOpenssh(at, said).message).toContain('/home/ann/.ssh/known_hosts:3');
+  it('is of the login that comes after those that were made', async () => {
+    const route = [
+      await hop('192.0.2.1', 'jo'),
+      await hop('192.0.2.2', 'jane'),
+      await hop('192.0.2.7', 'ann'),
+    ];
+    const made = 'Authenticated to 192.0.2.1 ([192.0.2.1]:2222) using "publickey".\r\n';
+    const denied = 'jane@192.0.2.2: Permission denied (publickey).\r\n';
+    const after = 'kex_exchange_identification: Connection closed by remote host\r\n';
+    const error = await explained(`${made}${denied}${after}`, { route });
+    expect(error.message).toContain('ssh jane@192.0.2.2:2222 did not let jane in');
+    const closed = 'channel 0: open failed: administratively prohibited: open failed\r\n';
+    expect(await explained(`${made}${closed}${after}`, { route })).toMatchObject({
+      code: 'host.jump',
+      message: 'ssh jo@192.0.2.1:2222 lets nobody through',
+    });
   });
 
-  it('is a host that does not answer where it says nothing for too long', () => {
-    expect(opensshLate(at, '')).toMatchObject({ code: 'host.unreachable', retryable: true });
+  it('tells a wrong passphrase from one that nobody was asked for', async () => {
+    const asked = 'debug1: Server accepts key: /k ED25519 SHA256:Ht9Z\r\n';
+    const denied = 'ann@192.0.2.7: Permission denied (publickey).\r\n';
+    const mute = "debug1: read_passphrase: can't open /dev/tty: No such device or address\r\n";
+    expect((await explained(asked + denied, { asks: true })).message).toContain('not the passphrase of /k');
+    expect((await explained(asked + mute + denied, { asks: true })).message).toContain('/k is encrypted');
+  });
+
+  it('is a host that does not answer where it says nothing for too long', async () => {
+    expect(await explained('', { late: true })).toMatchObject({ code: 'host.unreachable', retryable: true });
+  });
+
+  it('ends with the last line that is not of -v', () => {
+    const said =
+      'Timeout, server not responding.\r\ndebug1: channel 0: free\r\nTransferred: sent 5, received 6 bytes\r\n';
+    expect(lastWords(said)).toBe('Timeout, server not responding.');
   });
 });

@@ -17,7 +17,7 @@ export const HOST_KEYS: readonly LoginRow[] = [
     situation: 'a host key known by a pattern that leaves this host out',
     known: '[198.18.*]:*,![{address}]:* {key}',
     expected:
-      "host.key-unknown: [{address}]:{port:plain} shows the ssh-ed25519 key SHA256:…, which is not known (compare that with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then: ssh-keyscan -p {port:plain} {address} >> {home}/.ssh/known_hosts_of_its_own (or set accept_new_host_key: true))",
+      "host.key-unknown: [{address}]:{port:plain} shows the ssh-ed25519 key SHA256:…, which is not known (compare that with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then: ssh-keyscan -p {port:plain} {address} >> {own}/.ssh/known_hosts (or set accept_new_host_key: true))",
   },
   {
     situation: 'a host key known by an alias',
@@ -40,7 +40,7 @@ export const HOST_KEYS: readonly LoginRow[] = [
     situation: 'an unknown host key',
     known: '',
     expected:
-      "host.key-unknown: [{address}]:{port:plain} shows the ssh-ed25519 key SHA256:…, which is not known (compare that with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then: ssh-keyscan -p {port:plain} {address} >> {home}/.ssh/known_hosts_of_its_own (or set accept_new_host_key: true))",
+      "host.key-unknown: [{address}]:{port:plain} shows the ssh-ed25519 key SHA256:…, which is not known (compare that with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then: ssh-keyscan -p {port:plain} {address} >> {own}/.ssh/known_hosts (or set accept_new_host_key: true))",
   },
   {
     situation: 'an unknown host key under an alias',
@@ -53,13 +53,13 @@ export const HOST_KEYS: readonly LoginRow[] = [
     situation: 'a host key that has changed',
     known: '# mine\n[{address}]:{port:plain} {key:gate}',
     expected:
-      "host.key-changed: [{address}]:{port:plain} shows the ssh-ed25519 key SHA256:…, which is another than {home}/.ssh/known_hosts_of_its_own:2 has (if the host was set up anew, remove that line (ssh-keygen -R '[{address}]:{port:plain}' -f {home}/.ssh/known_hosts_of_its_own); else someone may be between you and it)",
+      "host.key-changed: [{address}]:{port:plain} shows the ssh-ed25519 key SHA256:…, which is another than {own}/.ssh/known_hosts:2 has (if the host was set up anew, remove that line (ssh-keygen -R '[{address}]:{port:plain}' -f {own}/.ssh/known_hosts); else someone may be between you and it)",
   },
   {
     situation: 'a host key that was revoked',
     known: '[{address}]:{port:plain} {key}\n@revoked * {key}',
     expected:
-      'host.key-revoked: [{address}]:{port:plain} shows the ssh-ed25519 key SHA256:…, which is revoked by {home}/.ssh/known_hosts_of_its_own:2 (do not connect: whoever answers there holds a key that was withdrawn)',
+      'host.key-revoked: [{address}]:{port:plain} shows the ssh-ed25519 key SHA256:…, which is revoked by {own}/.ssh/known_hosts:2 (do not connect: whoever answers there holds a key that was withdrawn)',
   },
   {
     situation: 'a new host key that is to be accepted',
@@ -76,7 +76,7 @@ export const HOST_KEYS: readonly LoginRow[] = [
     config: ['StrictHostKeyChecking accept-new'],
     known: '[{address}]:{port:plain} {key:rsa}',
     expected:
-      "host.key-unknown: [{address}]:{port:plain} shows the ssh-ed25519 key SHA256:…, which is not known; only ssh-rsa is known, by {home}/.ssh/known_hosts_of_its_own:1 (compare that with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then: ssh-keyscan -p {port:plain} {address} >> {home}/.ssh/known_hosts_of_its_own)",
+      "host.key-unknown: [{address}]:{port:plain} shows the ssh-ed25519 key SHA256:…, which is not known; only ssh-rsa is known, by {own}/.ssh/known_hosts:1 (compare that with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then: ssh-keyscan -p {port:plain} {address} >> {own}/.ssh/known_hosts)",
   },
   {
     situation: 'a host key that an authority signed',

@@ -1,7 +1,7 @@
 import type { Host } from '../../../src/core/index.js';
 import type { HostTarget } from '../../../src/hosts/index.js';
 
-/** A way to log in, how it is set up, and what comes of it. Words in braces are filled in: see `LoginWorld`. */
+/** A way to log in, how it is set up, and what comes of it. Words in braces are filled in: see `LoginWorld`; `{own}` is the home directory. */
 export interface LoginRow {
   readonly situation: string;
   /** Which of the sshd's of `SSHDS` the host is (default plain). */
@@ -12,6 +12,8 @@ export interface LoginRow {
   readonly entries?: readonly string[];
   /** A known_hosts file of its own. */
   readonly known?: string;
+  /** It takes all that a host has of something: no other row beside it. */
+  readonly alone?: true;
   readonly environment?: Readonly<Record<string, string>>;
   readonly target?: Partial<HostTarget>;
   /** What the user answers when asked for a passphrase; absent: there is nobody to ask. */
