@@ -1,4 +1,4 @@
-import { EXIT, TopoError, nearest } from '../core/index.js';
+import { EXIT, TopoError, nearest, replicaName } from '../core/index.js';
 import type { EngineContainer, HostName, Resolved } from '../core/index.js';
 import type { World } from './world.js';
 
@@ -7,6 +7,8 @@ export interface Located {
   readonly host: HostName;
   readonly stack: string;
   readonly service: string;
+  /** Which of the service's containers, from 1. */
+  readonly number: number;
   readonly container: EngineContainer;
 }
 
@@ -19,32 +21,46 @@ export function locateAll(topology: string, world: World): readonly Located[] {
       host,
       stack: container.labels['topo.stack'] ?? '',
       service: container.labels['com.docker.compose.service'] ?? '',
+      number: Number(container.labels['com.docker.compose.container-number'] ?? 1),
       container,
     }))
-    .sort((a, b) => order(a) - order(b) || (key(a) < key(b) ? -1 : 1));
+    .sort((a, b) => order(a) - order(b) || byName(a, b));
 
   function order({ host }: { host: HostName }): number {
     return [...world.views.keys()].indexOf(host);
   }
 }
 
-function key({ stack, service, container }: Located): string {
-  return `${stack}/${service}/${container.name}`;
+function byName(a: Located, b: Located): number {
+  const [one, other] = [`${a.stack}/${a.service}`, `${b.stack}/${b.service}`];
+  return one === other ? a.number - b.number : one < other ? -1 : 1;
 }
 
-/** `stack/service`, as people call what runs in a container. */
-export function nameOfService({ stack, service }: Pick<Located, 'stack' | 'service'>): string {
-  return `${stack}/${service}`;
+/** `stack/service` or `stack/service#2`, as people call what runs in a container. */
+export function nameOf({ stack, service, number }: Pick<Located, 'stack' | 'service' | 'number'>): string {
+  return replicaName(stack, service, number);
 }
 
-/** The services that `stack/service` and `stack` name, in the file's order; all where nothing is named. Throws `name.unknown`. */
-export function servicesNamed(resolved: Resolved, targets: readonly string[]): readonly string[] {
-  const known = serviceNames(resolved);
+/**
+ * The containers that `stack/service#n`, `stack/service` and `stack` name, in the file's order; all where nothing is named. Throws
+ * `name.unknown`.
+ */
+export function containersNamed(resolved: Resolved, targets: readonly string[]): readonly string[] {
+  const all = resolved.stacks.flatMap(s =>
+    s.services.flatMap(({ key, containers }) =>
+      containers.map((_, i) => ({
+        name: replicaName(s.name, key, i + 1),
+        of: [`${s.name}/${key}#${i + 1}`, `${s.name}/${key}`, s.name],
+      })),
+    ),
+  );
+  const known = [...serviceNames(resolved), ...all.flatMap(c => c.of)];
   const stacks = resolved.stacks.map(s => s.name);
   const wrong = targets.find(t => !stacks.includes(t) && !known.includes(t));
-  if (wrong !== undefined) throw unknownService(resolved, wrong, [...known, ...stacks]);
-  if (targets.length === 0) return known;
-  return known.filter(name => targets.includes(name) || targets.includes(name.split('/', 1)[0]!));
+  if (wrong !== undefined) throw unknownService(resolved, wrong, [...serviceNames(resolved), ...stacks]);
+  return all
+    .filter(({ of }) => targets.length === 0 || of.some(name => targets.includes(name)))
+    .map(({ name }) => name);
 }
 
 function serviceNames(resolved: Resolved): readonly string[] {
@@ -66,12 +82,12 @@ function unknownService(resolved: Resolved, target: string, known: readonly stri
   });
 }
 
-/** The running container of `stack/service`. Throws TopoErrors for people: unknown name, not there, not running. */
+/** The running container of `stack/service`, the first one, or of `stack/service#n`. Throws TopoErrors for people: unknown name, not there, not running. */
 export function locate(resolved: Resolved, world: World, target: string): Located {
   const known = serviceNames(resolved);
   const name = target.replace(/#1$/, '');
-  if (!known.includes(name)) throw unknownService(resolved, target, known);
-  const found = locateAll(resolved.name, world).find(l => nameOfService(l) === name);
+  if (!known.includes(name.replace(/#\d+$/, ''))) throw unknownService(resolved, target, known);
+  const found = locateAll(resolved.name, world).find(l => nameOf(l) === name);
   if (found?.container.state === 'running') return found;
   const state = found ? `is not running (${found.container.status})` : 'is not there yet';
   throw new TopoError(`the container of ${target} ${state}`, {

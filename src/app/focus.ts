@@ -1,4 +1,4 @@
-import { EXIT, OPERATOR, TopoError, canonicalJson, nearest } from '../core/index.js';
+import { EXIT, OPERATOR, TopoError, canonicalJson, nearest, replicaName } from '../core/index.js';
 import type { Plan, Resolved } from '../core/index.js';
 import { focus } from '../plan/index.js';
 import type { Selector } from '../plan/index.js';
@@ -16,29 +16,46 @@ export function focusOn(
   return focus(plan, { targets: select(targets), excludes: select(excludes) });
 }
 
-/** Every name that can be asked for: those of the file, and those of what left it and is still there. A name of two things means both. */
+/**
+ * Every name that can be asked for: those of the file, and those of what left it and is still there. A name of two things means both,
+ * and `stack/service` all of its containers.
+ */
 function namesOf(resolved: Resolved, plan: Plan): ReadonlyMap<string, readonly Selector[]> {
-  const selectors: readonly Selector[] = [
-    ...resolved.hosts.map(({ name }) => ({ is: 'host' as const, name })),
-    ...resolved.stacks.map(({ name }) => ({ is: 'stack' as const, name })),
-    ...resolved.switches.map(({ name }) => ({ is: 'switch' as const, name })),
-    ...resolved.stacks.flatMap(s => s.services.flatMap(v => service(`${s.name}/${v.key}`))),
+  const selectors: readonly Named[] = [
+    ...resolved.hosts.map(({ name }) => itself({ is: 'host', name })),
+    ...resolved.stacks.map(({ name }) => itself({ is: 'stack', name })),
+    ...resolved.switches.map(({ name }) => itself({ is: 'switch', name })),
+    ...resolved.stacks.flatMap(s =>
+      s.services.flatMap(v => v.containers.flatMap((_, i) => service(replicaName(s.name, v.key, i + 1)))),
+    ),
     ...plan.actions.flatMap(({ host, group, kind, name }) => [
-      ...(host === OPERATOR ? [] : [{ is: 'host' as const, name: host }]),
-      { is: group.is, name: group.name },
+      ...(host === OPERATOR ? [] : [itself({ is: 'host', name: host })]),
+      itself({ is: group.is, name: group.name }),
       ...(kind === 'container' ? service(name) : []),
     ]),
   ];
   const unique = new Map(selectors.map(s => [canonicalJson(s), s]));
   const named = new Map<string, Selector[]>();
-  for (const selector of unique.values())
-    named.set(selector.name, [...(named.get(selector.name) ?? []), selector]);
+  for (const { called, selector } of unique.values())
+    named.set(called, [...(named.get(called) ?? []), selector]);
   return named;
 }
 
-/** A service is its container and the names in it; the networks, volumes and switches that it needs come along by themselves. */
-function service(name: string): readonly Selector[] {
-  return ['container', 'names'].map(kind => ({ is: 'resource', kind, name }));
+interface Named {
+  readonly called: string;
+  readonly selector: Selector;
+}
+
+function itself(selector: Selector): Named {
+  return { called: selector.name, selector };
+}
+
+/** A container of a service and the names in it; the networks, volumes and switches that it needs come along by themselves. */
+function service(name: string): readonly Named[] {
+  const selectors = ['container', 'names'].map(kind => ({ is: 'resource' as const, kind, name }));
+  const whole = name.replace(/#\d+$/, '');
+  const calls = [...new Set([name, whole, ...(name === whole ? [`${whole}#1`] : [])])];
+  return selectors.flatMap(selector => calls.map(called => ({ called, selector })));
 }
 
 function unknown(name: string, known: readonly string[], topology: string): never {
@@ -47,6 +64,12 @@ function unknown(name: string, known: readonly string[], topology: string): neve
     code: 'name.unknown',
     who: 'user',
     exit: EXIT.failed,
-    hint: near === undefined ? `there are ${known.slice(0, 12).join(', ')}` : `did you mean ${near}?`,
+    hint:
+      near === undefined
+        ? `there are ${known
+            .filter(k => !k.includes('#'))
+            .slice(0, 12)
+            .join(', ')}`
+        : `did you mean ${near}?`,
   });
 }

@@ -1,6 +1,6 @@
 import { OPERATOR } from '../core/index.js';
 import type { Host } from '../core/index.js';
-import { locateAll, nameOfService, servicesNamed } from './containers.js';
+import { containersNamed, locateAll, nameOf } from './containers.js';
 import { followStarts, readContainer } from './logs-read.js';
 import type { Beginning, Reader } from './logs-read.js';
 import { parseSince } from './logs-since.js';
@@ -36,9 +36,9 @@ interface Request extends LogsOptions {
 async function readAll(look: Look, request: Request, { emit }: Context): Promise<void> {
   const { resolved, world, links } = look;
   const { follow, timestamps, signal, fail } = request;
-  const services = servicesNamed(resolved, request.targets);
-  const there = locateAll(resolved.name, world).filter(l => services.includes(nameOfService(l)));
-  const missing = services.filter(name => !there.some(l => nameOfService(l) === name));
+  const services = containersNamed(resolved, request.targets);
+  const there = locateAll(resolved.name, world).filter(l => services.includes(nameOf(l)));
+  const missing = services.filter(name => !there.some(l => nameOf(l) === name));
   for (const name of missing) emit({ type: 'warning', text: `${name} has no container yet` });
   const print = request.begin(services);
   const reader: Reader = { signal, follow, timestamps, print, runs: new Set(), active: new Set() };
@@ -50,9 +50,7 @@ async function readAll(look: Look, request: Request, { emit }: Context): Promise
     });
   const hosts = follow ? [...world.views.values()].filter(v => !v.facts.computed && v.host !== OPERATOR) : [];
   await Promise.all([
-    ...there.map(async l =>
-      read(await links.host(l.host), l.container.id, nameOfService(l), request.beginning),
-    ),
+    ...there.map(async l => read(await links.host(l.host), l.container.id, nameOf(l), request.beginning)),
     ...hosts.map(async v => follows(await links.host(v.host))),
   ]);
 }

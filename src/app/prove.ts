@@ -3,7 +3,7 @@ import type { Action, Family, Host, Plan, Resolved, ResolvedSwitch } from '../co
 import { inspectContainer, parseProbes, probeCall } from '../tools/index.js';
 import type { Connections } from './connections.js';
 import { addressesOf } from './address.js';
-import { locateAll } from './containers.js';
+import { locateAll, nameOf } from './containers.js';
 import type { Located } from './containers.js';
 import { onHost } from './on-host.js';
 import type { Context, Proof } from './types.js';
@@ -125,8 +125,4 @@ function howOf({ address, bytes }: Pair): string {
 /** The engine's own path of a container's namespace: never a bare pid, which may be another's by now. */
 function sandboxKey(inspected: unknown): string {
   return (inspected as { NetworkSettings?: { SandboxKey?: string } }).NetworkSettings?.SandboxKey ?? '';
-}
-
-function nameOf({ stack, service }: Located): string {
-  return `${stack}/${service}`;
 }

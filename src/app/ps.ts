@@ -1,6 +1,7 @@
 import { OPERATOR } from '../core/index.js';
-import type { EngineContainer, HostView, Link, Resolved } from '../core/index.js';
+import type { HostView, Link, Resolved } from '../core/index.js';
 import { locateAll } from './containers.js';
+import type { Located } from './containers.js';
 import { readResolvedWorld } from './look.js';
 import type { Context, ContainerStatus, HostStatus, Status, SwitchStatus } from './types.js';
 import type { World } from './world.js';
@@ -27,16 +28,26 @@ function hostStatus(resolved: Resolved, world: World, view: HostView, reached: s
     engine: engine.is === 'running' && !view.facts.computed ? engine.version : '',
     containers: locateAll(resolved.name, world)
       .filter(l => l.host === view.host)
-      .map(l => containerStatus(l.stack, l.service, l.container)),
+      .map(containerStatus),
     switches: resolved.switches.flatMap(s => switchStatus(s, view)),
   };
 }
 
-function containerStatus(stack: string, service: string, c: EngineContainer): ContainerStatus {
+function containerStatus({ stack, service, number, container: c }: Located): ContainerStatus {
   const addresses = Object.values(c.networks).flatMap(e => [e.ipv4, e.ipv6].filter(a => a !== ''));
   const ports = c.ports.filter(p => p.host !== 0).map(p => `${p.host}→${p.container}/${p.protocol}`);
   const { name: container, image, state, status } = c;
-  return { stack, service, container, image, state, status, addresses, ports: [...new Set(ports)].sort() };
+  return {
+    stack,
+    service,
+    number,
+    container,
+    image,
+    state,
+    status,
+    addresses,
+    ports: [...new Set(ports)].sort(),
+  };
 }
 
 function switchStatus(

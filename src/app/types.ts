@@ -164,6 +164,8 @@ export interface HostReport {
 export interface ContainerStatus {
   readonly stack: string;
   readonly service: string;
+  /** Which of the service's containers, from 1. */
+  readonly number: number;
   readonly container: string;
   readonly image: string;
   readonly state: string;

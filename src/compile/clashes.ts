@@ -40,7 +40,7 @@ function portClashes(
   if (!view) return [];
   return stack.services.flatMap(service =>
     service.ports.flatMap((port): Diagnostic[] => {
-      if (port.host === undefined) return [];
+      if (port.host === undefined || port.hostEnd !== undefined) return [];
       const holder =
         publishedBy(resolved, view, port.host, port.protocol) ?? listenedBy(view, port.host, port.protocol);
       if (holder === undefined) return [];

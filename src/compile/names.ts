@@ -1,4 +1,4 @@
-import { familyOf, resourceId } from '../core/index.js';
+import { familyOf, replicaName, resourceId } from '../core/index.js';
 import type {
   EngineContainer,
   HostName,
@@ -18,6 +18,8 @@ type Views = ReadonlyMap<HostName, HostView>;
 interface Named {
   readonly stack: ResolvedStack;
   readonly service: ResolvedService;
+  /** Which of the service's containers, from 1. */
+  readonly number: number;
   readonly container: EngineContainer | undefined;
 }
 
@@ -29,11 +31,11 @@ export function compileNames(resolved: Resolved, views: Views): readonly Resourc
   const named = namedServices(resolved, views);
   const lists = listsBy(named);
   return named.map(one => {
-    const { stack, service, container } = one;
+    const { stack, service, number, container } = one;
     const at = {
       host: stack.host,
       kind: 'names',
-      name: `${stack.name}/${service.key}`,
+      name: replicaName(stack.name, service.key, number),
       group: { is: 'stack' as const, name: stack.name },
     };
     const running = container?.state === 'running' ? container : undefined;
@@ -41,7 +43,7 @@ export function compileNames(resolved: Resolved, views: Views): readonly Resourc
     const dataRoot = engine?.is === 'running' ? (engine.dataRoot ?? '') : '';
     return makeResource<NamesSpec>(resolved.name, at, {
       container: resourceId(stack.host, 'container', at.name),
-      containerName: service.container,
+      containerName: service.containers[number - 1]!,
       running: running && { id: running.id, hostsFile: hostsFile(dataRoot, running.id) },
       lines: lists(switchesOf(one)),
       topology: resolved.name,
@@ -60,10 +62,12 @@ function namedServices(resolved: Resolved, views: Views): readonly Named[] {
   return resolved.stacks.flatMap(stack => {
     const there = containers.get(stack.host);
     return stack.services.flatMap(service => {
-      const id = resourceId(stack.host, 'container', `${stack.name}/${service.key}`);
-      const one = { stack, service, container: there?.get(service.container) ?? there?.get(id) };
-      const on = switchesOf(one);
-      return there && on.size > 0 && ![...on].some(name => partlyRead.has(name)) ? [one] : [];
+      const on = switchesOf({ stack, service });
+      if (!there || on.size === 0 || [...on].some(name => partlyRead.has(name))) return [];
+      return service.containers.map((name, i) => {
+        const id = resourceId(stack.host, 'container', replicaName(stack.name, service.key, i + 1));
+        return { stack, service, number: i + 1, container: there.get(name) ?? there.get(id) };
+      });
     });
   });
 }

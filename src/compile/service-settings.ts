@@ -1,4 +1,4 @@
-import type { DeviceDeclaration, Healthcheck, ServiceSettings } from '../core/index.js';
+import type { DeviceDeclaration, DeviceReservation, Healthcheck, ServiceSettings } from '../core/index.js';
 import type { Digest } from './digest.js';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -42,6 +42,10 @@ export function settingsHostConfig(settings: ServiceSettings): Body {
     LogConfig: logging && { Type: logging.driver ?? '', Config: logging.options },
     PidMode: settings.pid,
     IpcMode: settings.ipc,
+    MemorySwappiness: settings.memSwappiness,
+    OomKillDisable: settings.oomKillDisable,
+    OomScoreAdj: settings.oomScoreAdj,
+    DeviceRequests: settings.reservedDevices?.map(requestBody),
   });
 }
 
@@ -72,6 +76,10 @@ function nanoseconds(milliseconds: number | undefined): number | undefined {
 
 function deviceBody({ host, container, permissions }: DeviceDeclaration): Body {
   return { PathOnHost: host, PathInContainer: container, CgroupPermissions: permissions };
+}
+
+function requestBody({ driver = '', count, ids = [], capabilities, options }: DeviceReservation): Body {
+  return { Driver: driver, Count: count, DeviceIDs: ids, Capabilities: [capabilities], Options: options };
 }
 
 function ulimitsBody(limits: NonNullable<ServiceSettings['ulimits']>): readonly Body[] {

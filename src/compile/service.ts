@@ -1,5 +1,5 @@
 import type { PortDeclaration, ResolvedService } from '../core/index.js';
-import { imageReference } from '../tools/index.js';
+import { imageReference, limitsBody } from '../tools/index.js';
 import type { Digest } from './digest.js';
 import { redactedSettings, settingsConfig, settingsHostConfig } from './service-settings.js';
 
@@ -22,6 +22,7 @@ export function createBody(
       PortBindings: portBindings(service.ports),
       RestartPolicy: { Name: service.restart.name, MaximumRetryCount: service.restart.retries ?? 0 },
       Mounts: service.mounts.map(mountOf),
+      ...limitsBody(service.limits),
       ...settingsHostConfig(service.settings),
     },
     ...settingsConfig(service.settings),
@@ -38,6 +39,7 @@ export function redactedSpec(service: ResolvedService, digest: Digest): Record<s
     labels: service.labels,
     ports: service.ports,
     restart: service.restart,
+    ...(Object.keys(service.limits).length > 0 && { limits: service.limits }),
     volumes: service.mounts,
     ...redactedSettings(service.settings, digest),
   };
@@ -52,7 +54,8 @@ function portBindings(
 ): Record<string, { HostIp: string; HostPort: string }[]> {
   const bindings: Record<string, { HostIp: string; HostPort: string }[]> = {};
   for (const port of ports) {
-    const binding = { HostIp: port.hostIp ?? '', HostPort: String(port.host ?? '') };
+    const ends = [port.host, port.hostEnd].filter(end => end !== undefined);
+    const binding = { HostIp: port.hostIp ?? '', HostPort: ends.join('-') };
     (bindings[portKey(port)] ??= []).push(binding);
   }
   return bindings;

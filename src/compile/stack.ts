@@ -1,4 +1,4 @@
-import { familyOf, resourceId } from '../core/index.js';
+import { familyOf, replicaName, resourceId } from '../core/index.js';
 import type {
   Group,
   Resolved,
@@ -37,17 +37,31 @@ export function compileStack(stack: ResolvedStack, around: StackSurroundings): r
   return [
     ...images(stack, around),
     ...stack.volumes.map(volume =>
-      make<VolumeSpec>(stack, around, 'volume', volume.key, {
+      make<VolumeSpec>(stack, around, 'volume', `${stack.name}/${volume.key}`, {
         name: volume.name,
         labels: { ...volume.labels, ...composeLabels(stack), 'com.docker.compose.volume': volume.key },
         topology: around.resolved.name,
       }),
     ),
     ...stack.networks.map(network =>
-      make<NetworkSpec>(stack, around, 'network', network.key, networkSpec(stack, network, around)),
+      make<NetworkSpec>(
+        stack,
+        around,
+        'network',
+        `${stack.name}/${network.key}`,
+        networkSpec(stack, network, around),
+      ),
     ),
-    ...stack.services.map(service =>
-      make<ContainerSpec>(stack, around, 'container', service.key, containerSpec(stack, service, around)),
+    ...stack.services.flatMap(service =>
+      service.containers.map((_, i) =>
+        make<ContainerSpec>(
+          stack,
+          around,
+          'container',
+          replicaName(stack.name, service.key, i + 1),
+          containerSpec(stack, service, i + 1, around),
+        ),
+      ),
     ),
   ];
 }
@@ -56,15 +70,11 @@ function make<Spec>(
   stack: ResolvedStack,
   around: StackSurroundings,
   kind: string,
-  key: string,
+  name: string,
   spec: Spec,
 ): Resource<Spec> {
   const group: Group = { is: 'stack', name: stack.name };
-  return makeResource(
-    around.resolved.name,
-    { host: stack.host, kind, name: `${stack.name}/${key}`, group },
-    spec,
-  );
+  return makeResource(around.resolved.name, { host: stack.host, kind, name, group }, spec);
 }
 
 /** Labels by which `docker compose ps`, IDEs and dashboards group what belongs to a project. */
@@ -122,17 +132,18 @@ function hasIpv6(network: ResolvedNetwork): boolean {
 function containerSpec(
   stack: ResolvedStack,
   service: ResolvedService,
+  number: number,
   around: StackSurroundings,
 ): ContainerSpec {
   const labels = {
     ...service.labels,
     ...composeLabels(stack),
     'com.docker.compose.service': service.key,
-    'com.docker.compose.container-number': '1',
+    'com.docker.compose.container-number': String(number),
     'com.docker.compose.oneoff': 'False',
   };
   return {
-    name: service.container,
+    name: service.containers[number - 1]!,
     config: createBody(service, labels, networkNameOf(stack)),
     networks: service.networks.map(n => ({
       id: resourceId(stack.host, 'network', `${stack.name}/${n.key}`),
@@ -160,9 +171,11 @@ function shares(stack: ResolvedStack, { settings }: ResolvedService, resolved: R
   if (names.size === 0) return [];
   const there = resolved.stacks.filter(s => s.host === stack.host);
   return there.flatMap(s =>
-    s.services
-      .filter(other => names.has(other.container))
-      .map(other => resourceId(s.host, 'container', `${s.name}/${other.key}`)),
+    s.services.flatMap(({ key, containers }) =>
+      containers.flatMap((name, i) =>
+        names.has(name) ? [resourceId(s.host, 'container', replicaName(s.name, key, i + 1))] : [],
+      ),
+    ),
   );
 }
 

@@ -20,6 +20,11 @@ export function resourceId(host: HostName, kind: string, name: string): Resource
   return `${host}/${kind}/${name}`;
 }
 
+/** What the n-th container of a service is called, n from 1: `shop/web`, `shop/web#2`. More of them rename none. */
+export function replicaName(stack: string, service: string, n: number): string {
+  return `${stack}/${service}${n > 1 ? `#${n}` : ''}`;
+}
+
 /** The parts of a resource id; undefined where the text is none. */
 export function parseResourceId(id: string): { host: HostName; kind: string; name: string } | undefined {
   const match = /^([^/]+)\/([^/]+)\/(.+)$/.exec(id);

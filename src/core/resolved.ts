@@ -1,6 +1,6 @@
 import type { Locate } from './diagnostic.js';
 import type { HostName } from './names.js';
-import type { ServiceSettings } from './settings.js';
+import type { ResourceLimits, ServiceSettings } from './settings.js';
 import type {
   CheckDeclaration,
   HostDeclaration,
@@ -60,8 +60,8 @@ export interface ResolvedVolume {
 
 export interface ResolvedService {
   readonly key: string;
-  /** The container's name: `<project>-<key>-1` unless the file gives one. */
-  readonly container: string;
+  /** The names of its containers, the first one's first: `<project>-<key>-<n>`, n from 1, unless the file gives one. */
+  readonly containers: readonly string[];
   readonly image: string;
   readonly pullPolicy: PullPolicy;
   readonly command?: readonly string[];
@@ -77,6 +77,7 @@ export interface ResolvedService {
   readonly labels: Readonly<Record<string, string>>;
   readonly restart: RestartPolicy;
   readonly mounts: readonly (MountDeclaration & { readonly volume?: string })[];
+  readonly limits: ResourceLimits;
   /** Namespaces of others are `container:NAME` here, whoever's they are. */
   readonly settings: ServiceSettings;
 }

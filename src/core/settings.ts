@@ -39,6 +39,43 @@ export interface ServiceSettings {
   readonly ipc?: string;
   /** `none`, `host`, `bridge`, `service:NAME` or `container:NAME`: instead of networks. */
   readonly networkMode?: string;
+  /** 0 to 100. */
+  readonly memSwappiness?: number;
+  readonly oomKillDisable?: boolean;
+  readonly oomScoreAdj?: number;
+  readonly reservedDevices?: readonly DeviceReservation[];
+}
+
+/** What of the machine a container may use: all of it can be changed while it runs. */
+export interface ResourceLimits {
+  /** Processors: 0.5 is half of one. */
+  readonly cpus?: number;
+  readonly cpuShares?: number;
+  /** Microseconds, as the three below. */
+  readonly cpuPeriod?: number;
+  /** -1: no limit. */
+  readonly cpuQuota?: number;
+  readonly cpuRtPeriod?: number;
+  readonly cpuRtRuntime?: number;
+  /** `0-3`, `0,1`. */
+  readonly cpuset?: string;
+  /** Bytes, as the two below. */
+  readonly memory?: number;
+  readonly memoryReservation?: number;
+  /** Memory and swap together; -1: as much as there is. */
+  readonly memorySwap?: number;
+  /** -1: any number. */
+  readonly pids?: number;
+}
+
+/** Devices that a driver of the engine hands out, such as graphics processors. */
+export interface DeviceReservation {
+  readonly driver?: string;
+  /** -1: all of them; 0 where `ids` name them. */
+  readonly count: number;
+  readonly ids?: readonly string[];
+  readonly capabilities: readonly string[];
+  readonly options: Readonly<Record<string, string>>;
 }
 
 /** Times in milliseconds. No words: those of the image; `['NONE']` turns the image's own off. */

@@ -1,7 +1,7 @@
 import type { DocPath } from './diagnostic.js';
 import type { Family } from './ip.js';
 import type { HostName } from './names.js';
-import type { ServiceSettings } from './settings.js';
+import type { ResourceLimits, ServiceSettings } from './settings.js';
 
 /** A topology file, read, interpolated, validated, with every short form expanded. Nothing is defaulted yet. */
 export interface Topology {
@@ -66,6 +66,8 @@ export interface VolumeDeclaration {
 export interface ServiceDeclaration {
   readonly image: string;
   readonly containerName?: string;
+  /** How many containers. */
+  readonly replicas: number;
   readonly command?: readonly string[];
   readonly entrypoint?: readonly string[];
   /** null: taken from topo's own environment, and left out where that has none. */
@@ -79,6 +81,7 @@ export interface ServiceDeclaration {
   readonly restart: RestartPolicy;
   readonly volumes: readonly MountDeclaration[];
   readonly pullPolicy: PullPolicy;
+  readonly limits: ResourceLimits;
   readonly settings: ServiceSettings;
 }
 
@@ -95,6 +98,8 @@ export interface PortDeclaration {
   readonly hostIp?: string;
   /** Absent: the engine chooses. */
   readonly host?: number;
+  /** The last one of a range that the engine takes a free one of; `host` is the first. */
+  readonly hostEnd?: number;
 }
 
 export interface MountDeclaration {

@@ -38,11 +38,11 @@ export function letGoOf(
   };
 }
 
-/** `8080/tcp` each. */
+/** `8080/tcp` each; of a range the engine takes what is free. */
 function publishedBy({ config }: ContainerSpec): readonly string[] {
   const host = config.HostConfig as { readonly PortBindings?: PortBindings } | undefined;
   return Object.entries(host?.PortBindings ?? {}).flatMap(([key, bindings]) =>
-    bindings.flatMap(({ HostPort: port }) => (port === '' ? [] : [`${port}/${key.split('/')[1]}`])),
+    bindings.flatMap(({ HostPort: port }) => (/^\d+$/.test(port) ? [`${port}/${key.split('/')[1]}`] : [])),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { ContainerStatus, HostStatus, Status, SwitchStatus } from '../app/index.js';
+import { replicaName } from '../core/index.js';
 import { type Paint, painter, printable } from './paint.js';
 import { renderTable } from './table.js';
 
@@ -20,7 +21,7 @@ function renderHost(host: HostStatus, paint: Paint): string {
 
 function containers(list: readonly ContainerStatus[], paint: Paint): string {
   const rows = list.map(c => [
-    `${c.stack}/${c.service}`,
+    replicaName(c.stack, c.service, c.number),
     printable(c.image),
     paint(c.state === 'running' ? 'green' : 'red', printable(c.status === '' ? c.state : c.status)),
     c.addresses.join(', '),

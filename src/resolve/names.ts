@@ -1,3 +1,4 @@
+import { replicaName } from '../core/index.js';
 import type { Diagnostic, DocPath, Locate, ResolvedStack } from '../core/index.js';
 
 /** Something that has a name in the engine of a host. */
@@ -46,12 +47,14 @@ function namedIn({ name, host, project, networks, volumes, services }: ResolvedS
       what: `${name}/${v.key}`,
       path: [...path, 'volumes', v.key, 'name'],
     })),
-    ...services.map(s => ({
-      noun: 'container',
-      host,
-      name: s.container,
-      what: `${name}/${s.key}`,
-      path: [...path, 'services', s.key, 'container_name'],
-    })),
+    ...services.flatMap(s =>
+      s.containers.map((container, i) => ({
+        noun: 'container',
+        host,
+        name: container,
+        what: replicaName(name, s.key, i + 1),
+        path: [...path, 'services', s.key, 'container_name'],
+      })),
+    ),
   ];
 }

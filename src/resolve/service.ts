@@ -6,29 +6,29 @@ import type {
 } from '../core/index.js';
 import type { Environment } from './environment.js';
 
-/** A service's container is called so. */
-export function containerName(
+/** A service's containers are called so. */
+export function containerNames(
   project: string,
   key: string,
-  { containerName: own }: ServiceDeclaration,
-): string {
-  return own ?? `${project}-${key}-1`;
+  { containerName: own, replicas }: ServiceDeclaration,
+): readonly string[] {
+  return Array.from({ length: replicas }, (_, i) => own ?? `${project}-${key}-${i + 1}`);
 }
 
 /**
- * A service with its container's name; `containers` and `volumes` have the engine's names of those of the stack, by key.
+ * A service with its containers' names; `containers` and `volumes` have the engine's names of those of the stack, by key.
  */
 export function resolveService(
   key: string,
   service: ServiceDeclaration,
-  containers: ReadonlyMap<string, string>,
+  containers: ReadonlyMap<string, readonly string[]>,
   volumes: ReadonlyMap<string, string>,
   environment: Environment,
 ): ResolvedService {
   const networks = isOnNetworks(service) ? (service.networks ?? { default: { aliases: [] } }) : {};
   return {
     key,
-    container: containers.get(key)!,
+    containers: containers.get(key)!,
     image: service.image,
     pullPolicy: service.pullPolicy,
     ...(service.command && { command: service.command }),
@@ -39,6 +39,7 @@ export function resolveService(
     labels: service.labels,
     restart: service.restart,
     mounts: service.volumes.map(mount => ({ ...mount, ...volumeName(mount, volumes) })),
+    limits: service.limits,
     settings: { ...service.settings, ...sharedNamespaces(service.settings, containers) },
   };
 }
@@ -48,14 +49,14 @@ export function isOnNetworks({ settings }: ServiceDeclaration): boolean {
   return settings.networkMode === undefined;
 }
 
-/** `service:NAME` as the engine knows it. */
+/** `service:NAME` as the engine knows it: of several containers the first, as in Compose. */
 function sharedNamespaces(
   { pid, ipc, networkMode }: ServiceSettings,
-  containers: ReadonlyMap<string, string>,
+  containers: ReadonlyMap<string, readonly string[]>,
 ): Pick<ServiceSettings, 'pid' | 'ipc' | 'networkMode'> {
   const shared = Object.entries({ pid, ipc, networkMode }).flatMap(([key, mode]) => {
     const name = /^service:(.*)$/.exec(mode ?? '')?.[1];
-    return name === undefined ? [] : [[key, `container:${containers.get(name)}`]];
+    return name === undefined ? [] : [[key, `container:${containers.get(name)?.[0]}`]];
   });
   return Object.fromEntries(shared);
 }

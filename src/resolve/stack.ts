@@ -7,7 +7,7 @@ import type {
   Topology,
 } from '../core/index.js';
 import type { Environment } from './environment.js';
-import { containerName, isOnNetworks, resolveService } from './service.js';
+import { containerNames, isOnNetworks, resolveService } from './service.js';
 
 /** The network of services that name none. */
 const DEFAULT: NetworkDeclaration = { internal: false, labels: {}, subnets: [] };
@@ -27,7 +27,7 @@ export function resolveStack(
     labels,
   }));
   const services = Object.entries(stack.services);
-  const containers = new Map(services.map(([key, s]) => [key, containerName(project, key, s)]));
+  const containers = new Map(services.map(([key, s]) => [key, containerNames(project, key, s)]));
   const names = new Map(volumes.map(volume => [volume.key, volume.name]));
   return {
     name,

@@ -33,6 +33,10 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
     /(executable file not found|exec: .*(no such file or directory|permission denied))/i,
     'the image has no such program (or it is not executable): check `command` and `entrypoint`',
   ],
+  [
+    /kernel does not support/i,
+    "that host's kernel can't limit this: leave the key out, or turn the control group on there",
+  ],
   [/exec format error/i, 'the image is made for another processor than that host has'],
   [/bind source path does not exist/i, "a bind's source is a path on the engine's host, and must be there"],
   [

@@ -1,4 +1,4 @@
-import type { EngineCall } from '../core/index.js';
+import { replicaName, type EngineCall } from '../core/index.js';
 import { rowOf, textOf } from './json.js';
 
 export interface LogsRequest {
@@ -33,12 +33,17 @@ export function startEvents(topology: string): EngineCall {
   return { via: 'docker', method: 'GET', path: `/events?${new URLSearchParams({ filters }).toString()}` };
 }
 
-/** The container that an event says has started, and its `stack/service`; undefined where the line tells of something else. */
+/** The container that an event says has started, and its `stack/service` or `stack/service#n`; undefined where the line tells of something else. */
 export function parseStart(line: string): { readonly id: string; readonly service: string } | undefined {
   const { Actor, Action } = rowOf(JSON.parse(line)) as { Actor?: unknown; Action?: unknown };
   const { ID, Attributes } = rowOf(Actor) as { ID?: unknown; Attributes?: unknown };
   const labels = rowOf(Attributes); // Of a container, its labels are among them.
-  const service = `${textOf(labels['topo.stack'])}/${textOf(labels['com.docker.compose.service'])}`;
+  const number = Number(textOf(labels['com.docker.compose.container-number']) || 1);
+  const service = replicaName(
+    textOf(labels['topo.stack']),
+    textOf(labels['com.docker.compose.service']),
+    number,
+  );
   return Action === 'start' && typeof ID === 'string' ? { id: ID, service } : undefined;
 }
 

@@ -2,6 +2,7 @@ export * from './bridge.js';
 export * from './docker-exec.js';
 export * from './docker-explain.js';
 export * from './docker-image.js';
+export * from './docker-limits.js';
 export * from './docker-logs.js';
 export * from './docker-parse.js';
 export * from './docker.js';

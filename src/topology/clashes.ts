@@ -3,6 +3,7 @@ import type { Finding } from './finding.js';
 import { checkFixedAddresses } from './fixed-address.js';
 import { checkOverlaps } from './overlap.js';
 import { checkPublishedPorts } from './published-port.js';
+import { checkReplicas } from './replicas.js';
 import type { Sight } from './sight.js';
 
 /** Addresses, subnets, ports and VNIs that can't be as they are, each on its own or beside another. */
@@ -12,5 +13,6 @@ export function checkClashes(sight: Sight): readonly Finding[] {
     ...checkOverlaps(sight),
     ...checkFixedAddresses(sight),
     ...checkPublishedPorts(sight),
+    ...checkReplicas(sight),
   ];
 }

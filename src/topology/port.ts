@@ -17,11 +17,12 @@ export const portSchema = lazily(() =>
 /** One declaration a port: a range gives many. The input has been validated. */
 export function expandPort(input: PortInput): readonly PortDeclaration[] {
   if (typeof input === 'number') return [{ container: input, protocol: 'tcp' }];
-  if (typeof input === 'string') return parsePort(input) as readonly PortDeclaration[];
-  const host = input.published === undefined ? undefined : Number(input.published);
+  if (typeof input === 'string') return parsePort(input) ?? [];
+  const [host, hostEnd] = input.published === undefined ? [] : ends(String(input.published))!;
   const rest = {
     ...(input.host_ip !== undefined && { hostIp: input.host_ip }),
     ...(host !== undefined && { host }),
+    ...(hostEnd !== undefined && { hostEnd }),
   };
   return [{ container: input.target, protocol: input.protocol ?? 'tcp', ...rest }];
 }
@@ -30,24 +31,15 @@ function shortPort() {
   return z
     .string()
     .superRefine((value, context) => {
-      const parsed = parsePort(value);
-      if (parsed === 'choice') {
-        const what = 'letting the engine choose a host port from a range is';
-        complain(context, {
-          is: 'not-yet',
-          what,
-          hint: 'give one host port, or as many as there are container ports',
-        });
-      } else if (parsed === undefined) {
-        complain(context, {
-          is: 'not',
-          what: 'a port ([[IP:]HOST:]CONTAINER[/PROTOCOL])',
-          code: 'value.invalid',
-          hint: 'such as "8080:80" or "53:53/udp"; ports are 1 to 65535',
-        });
-      }
+      if (parsePort(value) !== undefined) return;
+      complain(context, {
+        is: 'not',
+        what: 'a port ([[IP:]HOST:]CONTAINER[/PROTOCOL])',
+        code: 'value.invalid',
+        hint: 'such as "8080:80" or "53:53/udp"; ports are 1 to 65535',
+      });
     })
-    .meta({ examples: ['8080:80', '53:53/udp'] });
+    .meta({ examples: ['8080:80', '53:53/udp', '8000-8009:80'] });
 }
 
 function longPort() {
@@ -55,7 +47,7 @@ function longPort() {
     target: portNumber().describe('The port in the container.'),
     published: key(
       z.union([portNumber(), publishedText()]),
-      'The port of the host; by default the engine chooses.',
+      'The port of the host, or a range that the engine takes one of; by default it chooses.',
     ),
     host_ip: key(
       text({ what: 'an address', test: value => parseAddress(value) !== undefined }),
@@ -70,13 +62,13 @@ function longPort() {
 
 function publishedText() {
   return text({
-    what: 'a port (1 to 65535)',
-    test: value => /^\d{1,5}$/.test(value) && isPort(Number(value)),
+    what: 'a port (1 to 65535), or a range of them',
+    test: value => /^\d{1,5}(-\d{1,5})?$/.test(value) && ends(value) !== undefined,
   });
 }
 
-/** The declarations; `choice` where a range stands before a single container port; undefined where it is no port. */
-function parsePort(text: string): readonly PortDeclaration[] | 'choice' | undefined {
+/** The declarations, one for each container port; undefined where it is no port. */
+function parsePort(text: string): readonly PortDeclaration[] | undefined {
   const match =
     /^(?:(?:(\d+\.\d+\.\d+\.\d+|\[[0-9a-fA-F:.]+\]):)?(\d+(?:-\d+)?)?:)?(\d+(?:-\d+)?)(?:\/(tcp|udp|sctp))?$/.exec(
       text,
@@ -87,22 +79,31 @@ function parsePort(text: string): readonly PortDeclaration[] | 'choice' | undefi
   const containers = range(match[3]!);
   const badIp = hostIp !== undefined && !parseAddress(hostIp);
   if (badIp || !hosts || !containers) return undefined;
-  if (hosts.length > 1 && containers.length === 1) return 'choice';
-  if (hosts.length > 0 && hosts.length !== containers.length) return undefined;
+  const isChoice = hosts.length > 1 && containers.length === 1;
+  if (hosts.length > 0 && hosts.length !== containers.length && !isChoice) return undefined;
   const protocol = (match[4] ?? 'tcp') as Protocol;
   return containers.map((container, i) => ({
     container,
     protocol,
     ...(hostIp !== undefined && { hostIp }),
     ...(hosts[i] !== undefined && { host: hosts[i] }),
+    ...(isChoice && { hostEnd: hosts.at(-1)! }),
   }));
 }
 
 /** `3000-3005` as its numbers; undefined where they are no ports, or run backwards. */
 function range(text: string): readonly number[] | undefined {
+  const found = ends(text);
+  if (!found) return undefined;
+  const [from, to = from] = found;
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}
+
+/** First and last port of a range, or the one; undefined as above. */
+function ends(text: string): readonly [number] | readonly [number, number] | undefined {
   const [from = 0, to = from] = text.split('-').map(Number);
   if (!isPort(from) || !isPort(to) || to < from) return undefined;
-  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  return to === from ? [from] : [from, to];
 }
 
 function isPort(n: number): boolean {

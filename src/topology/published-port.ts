@@ -23,7 +23,8 @@ export function checkPublishedPorts(sight: Sight): readonly Finding[] {
       const inputs = (valueAt(sight.root, path) ?? []) as readonly PortInput[];
       inputs.forEach((input, i) => {
         for (const port of expandPort(input)) {
-          if (port.host === undefined) continue;
+          // Of a range the engine takes what is free.
+          if (port.host === undefined || port.hostEnd !== undefined) continue;
           const key = `${host}\0${port.protocol}\0${port.host}`;
           const mine: Taken = { ip: port.hostIp, service: `${stack}/${service}`, path: [...path, i] };
           const others = taken.get(key) ?? [];

@@ -4,6 +4,7 @@ import { isMap } from './blocks.js';
 import { entriesAt, valueAt } from './at.js';
 import type { Finding } from './finding.js';
 import { volumeOf } from './mount.js';
+import { replicasAt } from './replicas.js';
 import { checkSharing, sharingsOf } from './shared-namespaces.js';
 
 /** A name that is used somewhere, and what it should be the name of. */
@@ -134,15 +135,19 @@ function checkPaths(i: number): DocPath[] {
   ];
 }
 
-/** A service has one container: replicas are not built. */
+/** Containers of a service beyond those that it has. */
 function missingReplicas(root: unknown, locate: Locate): readonly Finding[] {
   const checks = valueAt(root, ['checks']);
   const paths = (Array.isArray(checks) ? checks : []).flatMap((_, i) => checkPaths(i));
   return paths.flatMap((path): Finding[] => {
     const name = valueAt(root, path);
-    const [, service, n] = (typeof name === 'string' && /^(.+)#(\d+)$/.exec(name)) || [];
-    if (n === undefined || n === '1') return [];
-    const summary = `there is no container ${n} of ${service}: it has one`;
+    const [, stack, service, n] =
+      (typeof name === 'string' && /^([^/]+)\/([^#]+)(?:#(\d+))?$/.exec(name)) || [];
+    if (stack === undefined || service === undefined) return [];
+    const count = replicasAt(root, ['stacks', stack, 'services', service]);
+    if (Number(n ?? 1) <= count) return [];
+    const has = count === 0 ? 'none' : count === 1 ? 'one' : count;
+    const summary = `there is no container ${n ?? 1} of ${stack}/${service}: it has ${has}`;
     return [{ severity: 'error', code: 'name.unknown', summary, path, place: locate(path) }];
   });
 }

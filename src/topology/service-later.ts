@@ -3,38 +3,10 @@ import { later, oneOrMore } from './blocks.js';
 
 /** Keys of the Compose specification (2025) that topo warns of instead of acting on them. */
 export const IGNORED_SERVICE_KEYS: readonly string[] = [
-  ...[
-    'annotations',
-    'attach',
-    'blkio_config',
-    'cgroup',
-    'cgroup_parent',
-    'cpu_count',
-    'cpu_percent',
-    'cpu_period',
-    'cpu_quota',
-  ],
-  ...[
-    'cpu_rt_period',
-    'cpu_rt_runtime',
-    'cpu_shares',
-    'cpus',
-    'cpuset',
-    'credential_spec',
-    'develop',
-    'device_cgroup_rules',
-  ],
-  ...['expose', 'external_links', 'gpus', 'isolation', 'label_file', 'links', 'mac_address', 'mem_limit'],
-  ...[
-    'mem_reservation',
-    'mem_swappiness',
-    'memswap_limit',
-    'models',
-    'oom_kill_disable',
-    'oom_score_adj',
-    'pids_limit',
-    'platform',
-  ],
+  ...['annotations', 'attach', 'blkio_config', 'cgroup', 'cgroup_parent', 'cpu_count', 'cpu_percent'],
+  ...['credential_spec', 'develop', 'device_cgroup_rules'],
+  ...['expose', 'external_links', 'gpus', 'isolation', 'label_file', 'links', 'mac_address'],
+  ...['models', 'platform'],
   ...[
     'pre_stop',
     'provider',
@@ -71,8 +43,6 @@ function laterSources() {
 function laterLife() {
   return {
     depends_on: later(z.union([list(), z.record(z.string(), map())]), 'Services that come first.'),
-    scale: later(z.int().min(0), 'How many containers.'),
-    deploy: later(map(), 'Replicas and resources.'),
     profiles: later(list(), 'Profiles it belongs to.'),
     post_start: later(z.array(map()), 'Commands run in it once it has started.'),
   };

@@ -3,6 +3,7 @@ import type { DeviceDeclaration, ServiceSettings } from '../core/index.js';
 import { closed, complain, isMap, key, oneOrMore, text } from './blocks.js';
 import { environmentSchema, expandLabels } from './environment.js';
 import { given } from './given.js';
+import { byteCount, bytes } from './sizes.js';
 
 type RightsInput = z.input<z.ZodObject<ReturnType<typeof rightsKeys>>>;
 type DeviceInput = NonNullable<RightsInput['devices']>[number];
@@ -148,22 +149,6 @@ function tmpfsPath() {
 function splitTmpfs(entry: string): [string, string] {
   const [path = '', options = ''] = entry.split(':');
   return [path, options];
-}
-
-const BYTES = /^(\d+(?:\.\d+)?)\s*(?:([kmgt])i?b?|b)?$/i;
-
-/** A size as Compose has it: powers of 1,024 whatever the spelling. */
-function bytes() {
-  return z.union([
-    z.int().min(0),
-    text({ what: 'a size such as 64m or 1gb', test: BYTES, examples: ['64m', '1gb'] }),
-  ]);
-}
-
-function byteCount(value: string | number): number {
-  if (typeof value === 'number') return value;
-  const [, number = '0', unit = ''] = BYTES.exec(value) ?? [];
-  return Math.floor(Number(number) * 1024 ** ' kmgt'.indexOf(unit.toLowerCase() || ' '));
 }
 
 function namespace(words: readonly string[]) {

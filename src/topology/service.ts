@@ -1,15 +1,19 @@
 import { z } from 'zod';
-import type { PullPolicy, RestartPolicy, ServiceDeclaration } from '../core/index.js';
+import type { PullPolicy, RestartPolicy, ServiceDeclaration, ServiceSettings } from '../core/index.js';
 import { closed, complain, ignored, isMap, key, lazily, text } from './blocks.js';
 import { commandSchema, expandCommand } from './command.js';
 import { environmentSchema, expandEnvironment, expandLabels } from './environment.js';
 import { expandMount, mountSchema } from './mount.js';
 import { address, engineName } from './phrases.js';
 import { expandPort, portSchema } from './port.js';
+import { checkDeploy, deploySchema, expandReservedDevices, expandRestartPolicy } from './service-deploy.js';
 import { IGNORED_SERVICE_KEYS, laterServiceKeys } from './service-later.js';
+import { expandFixedLimits, expandLimits, limitKeys } from './service-limits.js';
 import { expandProcess, processKeys } from './service-process.js';
 import { expandResolver, resolverKeys } from './service-resolver.js';
 import { expandRights, rightsKeys } from './service-rights.js';
+import { given } from './given.js';
+import { whole } from './sizes.js';
 import { topoServiceKeys } from './service-topo.js';
 
 export type ServiceInput = z.input<ReturnType<typeof serviceSchema>>;
@@ -43,6 +47,12 @@ export const serviceSchema = lazily(() =>
       'missing',
     ),
     container_name: key(engineName(), "The container's name; by default <project>-<service>-1."),
+    scale: key(whole(0), 'How many containers.', 1),
+    deploy: key(
+      z.union([z.null(), deploySchema()]),
+      'How many containers, and what of the machine they may use.',
+    ),
+    ...limitKeys(),
     ...processKeys(),
     ...rightsKeys(),
     ...resolverKeys(),
@@ -51,6 +61,7 @@ export const serviceSchema = lazily(() =>
     ...Object.fromEntries(IGNORED_SERVICE_KEYS.map(name => [name, ignored()])),
   })
     .superRefine(checkNetworkMode, { when: ({ value }) => isMap(value) })
+    .superRefine(checkDeploy, { when: ({ value }) => isMap(value) })
     .meta({ id: 'service', description: 'A container, with the keys of Compose and of topo.' }),
 );
 
@@ -62,17 +73,25 @@ export function expandService(input: ServiceInput, around: Surroundings): Servic
   return {
     image: input.image,
     ...(input.container_name !== undefined && { containerName: input.container_name }),
+    replicas: Number(input.scale ?? input.deploy?.replicas ?? 1),
     ...(command && { command }),
     ...(entrypoint && { entrypoint }),
     environment: expandEnvironment(input.environment),
     ...(networks && { networks }),
     ports: (input.ports ?? []).flatMap(expandPort),
     labels: expandLabels(input.labels),
-    restart: expandRestart(input.restart),
+    restart: expandRestartPolicy(input.deploy) ?? expandRestart(input.restart),
     volumes: (input.volumes ?? []).map(mount => expandMount(mount, around.directory, around.home)),
     pullPolicy: expandPullPolicy(input.pull_policy),
-    settings: { ...expandProcess(input), ...expandRights(input), ...expandResolver(input) },
+    limits: expandLimits(input, input.deploy),
+    settings: expandSettings(input),
   };
+}
+
+function expandSettings(input: ServiceInput): ServiceSettings {
+  const fixed = { ...expandProcess(input), ...expandRights(input), ...expandResolver(input) };
+  const devices = given({ reservedDevices: expandReservedDevices(input.deploy) });
+  return { ...fixed, ...expandFixedLimits(input), ...devices };
 }
 
 /** What goes with `network_mode`: no networks, and ports only where the engine makes a network for it. */

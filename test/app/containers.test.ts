@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { locate, locateAll } from '../../src/app/containers.js';
+import { containersNamed, locate, locateAll, nameOf } from '../../src/app/containers.js';
 import { appliedWorld, changed, freshWorld, resolved } from '../fakes/scene.js';
 
 const topology = resolved(`name: lab
@@ -25,6 +25,21 @@ test('a service is found by stack and name, its first replica also by number', (
     container: { name: 'lab-shop-web-1' },
   });
   expect(locate(topology, world, 'shop/web#1').container.name).toBe('lab-shop-web-1');
+});
+
+test('of several containers each is found by its number, and stands in its order', () => {
+  const many = resolved(`name: lab
+hosts: { a: ssh://a }
+stacks: { s: { host: a, services: { web: { image: i, scale: 11 }, none: { image: i, scale: 0 } } } }
+`);
+  const there = appliedWorld(many, freshWorld(many));
+  expect(locate(many, there, 's/web').container.name).toBe('lab-s-web-1');
+  expect(locate(many, there, 's/web#10').container.name).toBe('lab-s-web-10');
+  expect(locateAll('lab', there).map(nameOf).slice(0, 3)).toEqual(['s/web', 's/web#2', 's/web#3']);
+  expect(containersNamed(many, ['s/web#1', 's/web#11'])).toEqual(['s/web', 's/web#11']);
+  expect(containersNamed(many, ['s/web'])).toHaveLength(11);
+  expect(containersNamed(many, ['s/none'])).toEqual([]);
+  expect(() => locate(many, there, 's/web#12')).toThrowError('the container of s/web#12 is not there yet');
 });
 
 test('an unknown service is told with the nearest one, or with what there is', () => {

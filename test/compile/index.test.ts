@@ -91,6 +91,23 @@ describe('a service', () => {
     expect(specs<ImageSpec>(one(`{ image: ${image} }`), 'image').map(s => s.source)).toEqual([source]);
   });
 
+  test('of several containers has each by its number, and the first is called as if it were alone', () => {
+    const result = one('{ image: i, scale: 2, ports: ["8000-8001:80"], cpus: 0.5, mem_limit: 1k }');
+    const containers = result.resources.filter(r => r.kind === 'container');
+    expect(containers.map(c => c.name)).toEqual(['s/v', 's/v#2']);
+    const bodies = containers.map(c => c.spec as ContainerSpec);
+    expect(bodies.map(b => b.name)).toEqual(['lab-s-v-1', 'lab-s-v-2']);
+    expect(bodies[1]!.config).toMatchObject({
+      Labels: { 'com.docker.compose.container-number': '2' },
+      HostConfig: {
+        NanoCpus: 5e8,
+        Memory: 1024,
+        PortBindings: { '80/tcp': [{ HostPort: '8000-8001' }] },
+      },
+    });
+    expect(specs<ContainerSpec>(one('{ image: i, scale: 0 }'), 'container')).toEqual([]);
+  });
+
   test('waits for the whole of its switch on its host, and for nothing on another one', () => {
     const result = compiled(resolved(TWO));
     const web = result.resources.find(r => r.id === 'a/container/shop/web')!.spec as ContainerSpec;

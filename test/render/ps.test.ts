@@ -13,6 +13,7 @@ test('containers and switches by host', async () => {
           {
             stack: 'shop',
             service: 'web',
+            number: 1,
             container: 'shop-web-1',
             image: 'nginx:alpine',
             state: 'running',
@@ -23,6 +24,7 @@ test('containers and switches by host', async () => {
           {
             stack: 'shop',
             service: 'db',
+            number: 2,
             container: 'shop-db-1',
             image: 'postgres:16',
             state: 'exited',

@@ -37,7 +37,7 @@ describe('names', () => {
 
   test('projects, containers, networks and volumes are called as Compose would', () => {
     expect([shop!.project, db!.project]).toEqual(['lab-shop', 'data']);
-    expect(shop!.services.map(s => s.container)).toEqual(['lab-shop-web-1', 'worker']);
+    expect(shop!.services.map(s => s.containers)).toEqual([['lab-shop-web-1'], ['worker']]);
     expect(shop!.networks.map(n => n.name)).toEqual(['lab-shop_internal', 'own-name', 'lab-shop_default']);
     expect(shop!.volumes.map(v => v.name)).toEqual(['lab-shop_data', 'my-data']);
     expect(shop!.services[0]!.mounts.map(m => m.volume)).toEqual(['lab-shop_data', 'my-data', undefined]);

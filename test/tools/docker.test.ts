@@ -141,6 +141,10 @@ describe('explainEngineError', () => {
     ['Conflict. The container name "/web" is already in use by container "b5b3".', 'plan again'],
     ['remove data: volume is in use - [8993]', 'remove it first'],
     ["Invalid address 1.2.3.4: It does not belong to any of this network's subnets", 'outside of the subnet'],
+    [
+      'NanoCPUs can not be set, as your kernel does not support CPU CFS scheduler or the cgroup is not mounted',
+      'leave the key out',
+    ],
   ])('%s', (message, hint) => expect(explainEngineError(message, 500)).toContain(hint));
 
   test('what nobody knows has a hint only where the engine itself broke', () => {

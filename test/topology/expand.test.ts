@@ -45,12 +45,14 @@ describe('services', () => {
   test('an image is enough', () => {
     expect(service('')).toEqual({
       image: 'busybox',
+      replicas: 1,
       environment: {},
       ports: [],
       labels: {},
       restart: { name: 'no' },
       volumes: [],
       pullPolicy: 'missing',
+      limits: {},
       settings: {},
     });
   });
