@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.{real,engines}.test.ts'],
+          exclude: ['test/**/*.{real,engines,compose}.test.ts'],
           setupFiles: [new URL('./seed.ts', import.meta.url).pathname],
           testTimeout: 60_000,
         },
@@ -34,6 +34,18 @@ export default defineConfig({
           testTimeout: 900_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'compose',
+          include: ['test/compose/**/*.compose.test.ts'],
+          pool: machinePool,
+          maxWorkers: 1,
+          testTimeout: 900_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 3 },
         },
       },
       {
