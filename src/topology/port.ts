@@ -3,6 +3,7 @@ import { parseAddress } from '../core/index.js';
 import type { PortDeclaration } from '../core/index.js';
 import { closed, complain, ignored, key, lazily, text } from './blocks.js';
 import { portNumber } from './phrases.js';
+import { portHint } from './port-hint.js';
 
 export type PortInput = z.input<ReturnType<typeof portSchema>>;
 type Protocol = PortDeclaration['protocol'];
@@ -36,7 +37,7 @@ function shortPort() {
         is: 'not',
         what: 'a port ([[IP:]HOST:]CONTAINER[/PROTOCOL])',
         code: 'value.invalid',
-        hint: 'such as "8080:80" or "53:53/udp"; ports are 1 to 65535',
+        hint: portHint(value),
       });
     })
     .meta({ examples: ['8080:80', '53:53/udp', '8000-8009:80'] });
