@@ -56,23 +56,28 @@ const MOST = { lines: 20_000, characters: 300 } as const;
  * place that was looked at, then `in MARK N FILE` with `block N` before the first use of N: containers of one switch mostly
  * have the same block, so that 200 with 200 entries are some kilobytes. Contents stand behind `|`: no line of theirs can pass
  * for another. Data roots are known by the mounts of running containers (overlay2; with containerd's store, as of engine 29,
- * rootfs/overlayfs), beside the usual one and `$data_root`.
+ * rootfs/overlayfs), beside the usual one and `$data_root`. A file that goes meanwhile is passed over: awk by itself would stop at it.
  */
 export const NAMES_READER = `names() {
   roots=$(sed -n -e 's|^overlay \\(/[^ ]*\\)/overlay2/[^/ ]*/merged .*|\\1|p' -e 's|^overlay \\(/[^ ]*\\)/rootfs/overlayfs/[^/ ]* .*|\\1|p' /proc/self/mounts)
   for root in $(printf '%s\\n' /var/lib/docker "$roots" "$data_root" | sort -u); do
     printf 'root %s\\n' "$root"
     set -- "$root"/containers/*/hosts
-    [ ! -e "$1" ] || awk -v prefix="# topo:$topology:" '
-      FNR == 1 { inside = 0 }
-      !inside && index($0, prefix) == 1 && $3 == "begin" { inside = 1; mark = $2; body = ""; lines = 0; next }
-      inside && $1 == "#" && $2 == mark && $3 == "end" {
+    awk -v prefix="# topo:$topology:" 'BEGIN {
+      for (i = 1; i < ARGC; i++) {
         inside = 0
-        if (!(body in numbers)) { numbers[body] = ++count; printf "block %d\\n%s", count, body }
-        print "in", mark, numbers[body], FILENAME
-        next
+        while ((getline <ARGV[i]) > 0) {
+          if (!inside && index($0, prefix) == 1 && $3 == "begin") { inside = 1; mark = $2; body = ""; lines = 0 }
+          else if (inside && $1 == "#" && $2 == mark && $3 == "end") {
+            inside = 0
+            if (!(body in numbers)) { numbers[body] = ++count; printf "block %d\\n%s", count, body }
+            print "in", mark, numbers[body], ARGV[i]
+          }
+          else if (inside && ++lines <= ${MOST.lines}) body = body "|" substr($0, 1, ${MOST.characters}) "\\n"
+        }
+        close(ARGV[i])
       }
-      inside && ++lines <= ${MOST.lines} { body = body "|" substr($0, 1, ${MOST.characters}) "\\n" }' "$@" || return
+    }' "$@" || return
   done
 }`;
 

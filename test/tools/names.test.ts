@@ -121,6 +121,15 @@ describe('reading', () => {
     });
   });
 
+  test('a container that goes while they are read is no failure', () => {
+    write(container('b', ENGINE), '172.31.0.2 api.search\n');
+    mkdirSync(join(root, 'containers', 'a'));
+    symlinkSync(join(root, 'gone'), hostsFile(root, 'a'));
+    const [command, ...args] = readNamesArgv('lab', root);
+    expect(spawnSync(command!, args, { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+    expect(read().blocks).toMatchObject([{ container: 'b' }]);
+  });
+
   test('no containers, no blocks', () => {
     expect(read().blocks).toEqual([]);
   });
