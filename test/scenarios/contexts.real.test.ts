@@ -21,8 +21,8 @@ describe.skipIf(missing !== undefined)('hosts given as Docker contexts', () => {
   });
   afterAll(() => sandboxes?.[Symbol.asyncDispose]());
 
-  test('contexts that lead to aliases of ~/.ssh/config bring the quick start up, whatever the environment names', async () => {
-    await using hosts = await presentAsSsh(sandboxes);
+  test('contexts that lead to aliases of ~/.ssh/config, and through a jump host, bring the quick start up, whatever the environment names', async () => {
+    await using hosts = await presentAsSsh(sandboxes, { jump: true });
     const name = `contexts-${process.pid}`;
     await using space = await sshWorkspace(name, hosts);
     for (const [i, alias] of hosts.aliases.entries()) {
@@ -36,6 +36,7 @@ describe.skipIf(missing !== undefined)('hosts given as Docker contexts', () => {
     expect(stdout).toMatch(
       /lab1 +context to-one → ssh root@[\d.]+:2222 +\d+ ms .*iptables .*iproute2 .*ready/,
     );
+    expect(stdout).toMatch(/lab2 +context to-two → ssh root@[\d.]+:2222 through [\d.]+ +\d+ ms .*ready/);
     await done(['up'], run);
     await done(['check'], run);
     await done(['plan', '--detailed-exitcode'], run);

@@ -16,9 +16,12 @@ describe.skipIf(sandboxesMissing() !== undefined)('hosts that topo did not make'
   });
   afterAll(() => sandboxes?.[Symbol.asyncDispose]());
 
-  test.each(['root', 'operator'] as const)(
-    'as %s: the quick start comes up, proves itself, plans nothing more in a fixed number of round trips, and leaves nothing',
-    async user => {
+  test.each([
+    { user: 'root', way: 'straight' },
+    { user: 'operator', way: 'all but the first through the first' },
+  ] as const)(
+    'as $user, $way: the quick start comes up, proves itself, plans nothing more in a fixed number of round trips, and leaves nothing',
+    async ({ user }) => {
       await using stage = await stageOf(sandboxes, user);
       const { space, before, look } = stage;
       await done(['up'], space);
@@ -105,7 +108,7 @@ type Snapshots = Readonly<Record<string, readonly string[]>>;
 
 /** The sandboxes as foreign hosts, and how they were before. Taken down at the end whatever the test came to. */
 async function stageOf(sandboxes: TestSandboxes, user: 'root' | 'operator'): Promise<Stage> {
-  const hosts = await presentAsSsh(sandboxes, { user });
+  const hosts = await presentAsSsh(sandboxes, { user, jump: user === 'operator' });
   const space = await sshWorkspace(NAME, hosts);
   const look = (): Promise<Snapshots> => lookAt(hosts, user);
   return {

@@ -19,6 +19,8 @@ export interface SshHostOptions {
   readonly port?: number;
   /** `root`, or one who has to use sudo. */
   readonly user?: 'root' | 'operator';
+  /** Whether all but the first are reached through the first. */
+  readonly jump?: boolean;
 }
 
 const ALIASES = ['one', 'two', 'three', 'four', 'five'];
@@ -29,7 +31,7 @@ const ALIASES = ['one', 'two', 'three', 'four', 'five'];
  */
 export async function presentAsSsh(
   sandboxes: TestSandboxes,
-  { port = 2222, user = 'root' }: SshHostOptions = {},
+  { port = 2222, user = 'root', jump = false }: SshHostOptions = {},
 ): Promise<SshHosts> {
   const home = await mkdtemp(join(tmpdir(), 'topo-home-'));
   await mkdir(join(home, '.ssh'), { mode: 0o700 });
@@ -46,7 +48,9 @@ export async function presentAsSsh(
   }
   const config = aliases.map((alias, i) => {
     const address = sandboxes.address(sandboxes.names[i]!);
-    return `Host ${alias}\n  HostName ${address}\n  Port ${port}\n  User ${user === 'root' ? 'root' : 'sandy'}\n`;
+    const lines = [`HostName ${address}`, `Port ${port}`, `User ${user === 'root' ? 'root' : 'sandy'}`];
+    if (jump && i > 0) lines.push(`ProxyJump ${aliases[0]}`);
+    return `Host ${alias}\n  ${lines.join('\n  ')}\n`;
   });
   const file = join(home, '.ssh', 'config');
   await writeFile(join(home, '.ssh', 'known_hosts'), known.join(''));
