@@ -1,6 +1,7 @@
 import { hasErrors, sortDiagnostics } from '../core/index.js';
 import type { Diagnostic, HostName, HostView, Resolved, ResourceId, Resource } from '../core/index.js';
 import { clashes } from './clashes.js';
+import { engineTooOld } from './engine-features.js';
 import { closedFirewalls, networkOptions } from './firewall.js';
 import { forwardIpv6, ipv6Obstacles } from './ipv6.js';
 import { compileNames } from './names.js';
@@ -47,6 +48,7 @@ export function compile(
     ...missingPrograms(resolved, views),
     ...ipv6Obstacles(resolved, views, mtuOf),
     ...engines(resolved, views),
+    ...engineTooOld(resolved, views),
     ...closedFirewalls(resolved, views),
     ...clashes(resolved, views),
   ]);

@@ -1,5 +1,13 @@
 import { LEAST_IPV6_MTU, familyOf, resourceId } from '../core/index.js';
-import type { Diagnostic, HostName, HostView, Inventory, Resolved, Resource } from '../core/index.js';
+import type {
+  Diagnostic,
+  HostName,
+  HostView,
+  Inventory,
+  Resolved,
+  ResolvedNetwork,
+  Resource,
+} from '../core/index.js';
 import type { SysctlSpec } from '../kinds/index.js';
 import { networksInReach } from './reach.js';
 import { makeResource } from './resource.js';
@@ -12,6 +20,11 @@ const FORWARDING = 'net.ipv6.conf.all.forwarding';
 /** The resource that lets a host forward IPv6. */
 export function ipv6Forwarding(host: HostName): string {
   return resourceId(host, 'sysctl', FORWARDING);
+}
+
+/** Whether the host forwards IPv6 for a network once it is made. */
+export function forwardsIpv6({ driver, ipv6, external }: ResolvedNetwork): boolean {
+  return ipv6 && driver === 'bridge' && !external;
 }
 
 /**
@@ -92,6 +105,6 @@ export function ipv6Obstacles(
 }
 
 function hostsWithIpv6({ stacks }: Resolved): readonly HostName[] {
-  const having = stacks.filter(s => s.networks.some(n => n.subnets.some(x => familyOf(x.subnet) === 6)));
+  const having = stacks.filter(s => s.networks.some(forwardsIpv6));
   return [...new Set(having.map(s => s.host))];
 }

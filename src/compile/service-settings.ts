@@ -35,6 +35,8 @@ export function settingsHostConfig(settings: ServiceSettings): Body {
     Ulimits: settings.ulimits && ulimitsBody(settings.ulimits),
     ShmSize: settings.shmSize,
     Tmpfs: settings.tmpfs,
+    Links: settings.links,
+    VolumesFrom: settings.volumesFrom,
     Dns: settings.dns,
     DnsOptions: settings.dnsOpt,
     DnsSearch: settings.dnsSearch,

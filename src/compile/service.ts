@@ -1,6 +1,8 @@
 import type { PortDeclaration, ResolvedService } from '../core/index.js';
 import { imageReference, limitsBody } from '../tools/index.js';
 import type { Digest } from './digest.js';
+import { redactedMemberships } from './service-endpoints.js';
+import { mountsBody } from './service-mounts.js';
 import { redactedSettings, settingsConfig, settingsHostConfig } from './service-settings.js';
 
 /** The body of the Engine's `POST /containers/create` for a service, without topo's own marks. */
@@ -16,12 +18,13 @@ export function createBody(
     ...(service.entrypoint && { Entrypoint: service.entrypoint }),
     Env: Object.entries(service.environment).map(([key, value]) => `${key}=${value}`),
     Labels: labels,
-    ExposedPorts: Object.fromEntries(service.ports.map(p => [portKey(p), {}])),
+    ExposedPorts: exposed(service),
+    ...macAddress(service),
     HostConfig: {
       NetworkMode: first ? networkName(first.key) : (service.settings.networkMode ?? 'none'),
       PortBindings: portBindings(service.ports),
       RestartPolicy: { Name: service.restart.name, MaximumRetryCount: service.restart.retries ?? 0 },
-      Mounts: service.mounts.map(mountOf),
+      ...mountsBody(service.mounts),
       ...limitsBody(service.limits),
       ...settingsHostConfig(service.settings),
     },
@@ -41,8 +44,20 @@ export function redactedSpec(service: ResolvedService, digest: Digest): Record<s
     restart: service.restart,
     ...(Object.keys(service.limits).length > 0 && { limits: service.limits }),
     volumes: service.mounts,
+    ...redactedMemberships(service.networks),
     ...redactedSettings(service.settings, digest),
   };
+}
+
+/** What says so in words, and every published port. */
+function exposed({ ports, settings }: ResolvedService): Readonly<Record<string, unknown>> {
+  return Object.fromEntries([...ports.map(portKey), ...(settings.expose ?? [])].map(key => [key, {}]));
+}
+
+/** Engines before 25 know the address of the whole container only, newer ones take it as that on its first network. */
+function macAddress({ networks, settings }: ResolvedService): { readonly MacAddress?: string } {
+  const mac = networks[0] === undefined ? settings.macAddress : networks[0].mac;
+  return mac === undefined ? {} : { MacAddress: mac };
 }
 
 function portKey(port: PortDeclaration): string {
@@ -59,14 +74,4 @@ function portBindings(
     (bindings[portKey(port)] ??= []).push(binding);
   }
   return bindings;
-}
-
-function mountOf(mount: ResolvedService['mounts'][number]): Record<string, unknown> {
-  const source = mount.type === 'volume' ? mount.volume : mount.source;
-  return {
-    Type: mount.type,
-    Target: mount.target,
-    ReadOnly: mount.readOnly,
-    ...(source !== undefined && { Source: source }),
-  };
 }

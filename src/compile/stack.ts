@@ -1,17 +1,22 @@
-import { familyOf, replicaName, resourceId } from '../core/index.js';
+import { replicaName, resourceId } from '../core/index.js';
 import type {
   Group,
+  NetworkExtras,
   Resolved,
   ResolvedNetwork,
   ResolvedService,
   ResolvedStack,
+  ResolvedVolume,
   Resource,
 } from '../core/index.js';
-import type { ContainerSpec, ImageSpec, NetworkSpec, VolumeSpec } from '../kinds/index.js';
+import type { ContainerSpec, NetworkSpec, VolumeSpec } from '../kinds/index.js';
 import { imageReference } from '../tools/index.js';
-import { ipv6Forwarding } from './ipv6.js';
+import { idOf, madeBy } from './external.js';
+import { compileImages, imagesMounted } from './images.js';
+import { forwardsIpv6, ipv6Forwarding } from './ipv6.js';
 import { makeResource } from './resource.js';
 import { createBody, redactedSpec } from './service.js';
+import { endpointOptions } from './service-endpoints.js';
 import type { Digest } from './digest.js';
 
 /** What a stack's resources take from the rest of the topology. */
@@ -29,29 +34,20 @@ export interface StackSurroundings {
 /** The MTU (bytes) of a Docker network that is on no switch: the engine's own default. */
 const PLAIN_MTU = 1500;
 
-/** The image that topo makes on the spot, so that the first steps need no registry. */
-const MADE_IMAGE = /^topo\/busybox(:latest)?$/;
-
 /** A stack as images, volumes, networks and containers on its host. */
 export function compileStack(stack: ResolvedStack, around: StackSurroundings): readonly Resource[] {
   return [
-    ...images(stack, around),
-    ...stack.volumes.map(volume =>
-      make<VolumeSpec>(stack, around, 'volume', `${stack.name}/${volume.key}`, {
-        name: volume.name,
-        labels: { ...volume.labels, ...composeLabels(stack), 'com.docker.compose.volume': volume.key },
-        topology: around.resolved.name,
-      }),
-    ),
-    ...stack.networks.map(network =>
-      make<NetworkSpec>(
-        stack,
-        around,
-        'network',
-        `${stack.name}/${network.key}`,
-        networkSpec(stack, network, around),
+    ...compileImages(stack, around.resolved.name),
+    ...stack.volumes
+      .filter(v => !madeBy('volume', stack, v, around.resolved))
+      .map(volume =>
+        make(stack, around, 'volume', `${stack.name}/${volume.key}`, volumeSpec(stack, volume, around)),
       ),
-    ),
+    ...stack.networks
+      .filter(n => !madeBy('network', stack, n, around.resolved))
+      .map(network =>
+        make(stack, around, 'network', `${stack.name}/${network.key}`, networkSpec(stack, network, around)),
+      ),
     ...stack.services.flatMap(service =>
       service.containers.map((_, i) =>
         make<ContainerSpec>(
@@ -82,51 +78,41 @@ function composeLabels(stack: ResolvedStack): Record<string, string> {
   return { 'com.docker.compose.project': stack.project, 'topo.stack': stack.name };
 }
 
-/** One resource per reference; where services of a host disagree on the policy the first one's holds. */
-function images(stack: ResolvedStack, around: StackSurroundings): readonly Resource<ImageSpec>[] {
-  const seen = new Map<string, ResolvedService>();
-  for (const service of stack.services) {
-    const reference = imageReference(service.image);
-    if (!seen.has(reference)) seen.set(reference, service);
-  }
-  return [...seen].map(([reference, service]) => {
-    const at = {
-      host: stack.host,
-      kind: 'image',
-      name: reference,
-      group: { is: 'host', name: stack.host } as Group,
-    };
-    return makeResource<ImageSpec>(around.resolved.name, at, {
-      reference,
-      source: sourceOf(service),
-      always: service.pullPolicy === 'always',
-    });
-  });
-}
-
-function sourceOf(service: ResolvedService): ImageSpec['source'] {
-  if (service.pullPolicy === 'never') return 'none';
-  if (MADE_IMAGE.test(service.image)) return 'busybox';
-  return service.pullPolicy === 'push' ? 'push' : 'pull';
+function volumeSpec(stack: ResolvedStack, volume: ResolvedVolume, around: StackSurroundings): VolumeSpec {
+  return {
+    name: volume.name,
+    driver: volume.driver,
+    options: volume.options,
+    labels: { ...volume.labels, ...composeLabels(stack), 'com.docker.compose.volume': volume.key },
+    topology: around.resolved.name,
+    ...(volume.external && { external: true }),
+  };
 }
 
 function networkSpec(stack: ResolvedStack, network: ResolvedNetwork, around: StackSurroundings): NetworkSpec {
   return {
     name: network.name,
+    ...(network.external && { external: true }),
+    ...(network.driver !== 'bridge' && { driver: network.driver }),
     bridge: network.bridge,
-    mtu: (network.fabric && around.mtuOf.get(network.fabric.switch)) ?? PLAIN_MTU,
+    mtu: (network.fabric && around.mtuOf.get(network.fabric.switch)) ?? network.mtu ?? PLAIN_MTU,
     subnets: network.subnets,
+    ...networkExtras(network),
     internal: network.internal,
-    ipv6: hasIpv6(network),
-    ...(hasIpv6(network) && { after: [ipv6Forwarding(stack.host)] }),
-    options: around.optionsOf(network),
+    ipv6: network.ipv6,
+    ...(forwardsIpv6(network) && { after: [ipv6Forwarding(stack.host)] }),
+    options: { ...network.options, ...around.optionsOf(network) },
     labels: { ...network.labels, ...composeLabels(stack), 'com.docker.compose.network': network.key },
     topology: around.resolved.name,
   };
 }
 
-function hasIpv6(network: ResolvedNetwork): boolean {
-  return network.subnets.some(s => familyOf(s.subnet) === 6);
+function networkExtras({ attachable, ipv4, ipam }: ResolvedNetwork): NetworkExtras {
+  return {
+    ...(attachable !== undefined && { attachable }),
+    ...(ipv4 !== undefined && { ipv4 }),
+    ...(ipam && { ipam }),
+  };
 }
 
 function containerSpec(
@@ -146,11 +132,12 @@ function containerSpec(
     name: service.containers[number - 1]!,
     config: createBody(service, labels, networkNameOf(stack)),
     networks: service.networks.map(n => ({
-      id: resourceId(stack.host, 'network', `${stack.name}/${n.key}`),
+      id: idOf('network', stack, n.key, around.resolved),
       name: networkNameOf(stack)(n.key),
       aliases: [...new Set([service.key, ...n.aliases])],
       ...(n.ipv4 === undefined ? {} : { ipv4: n.ipv4 }),
       ...(n.ipv6 === undefined ? {} : { ipv6: n.ipv6 }),
+      ...endpointOptions(n, service),
     })),
     image: resourceId(stack.host, 'image', imageReference(service.image)),
     needs: needs(stack, service, around),
@@ -167,7 +154,20 @@ function networkNameOf(stack: ResolvedStack): (key: string) => string {
 /** The containers of this topology on the same host whose namespaces a service shares. */
 function shares(stack: ResolvedStack, { settings }: ResolvedService, resolved: Resolved): readonly string[] {
   const modes = [settings.networkMode, settings.pid, settings.ipc];
-  const names = new Set(modes.flatMap(mode => /^container:(.*)$/.exec(mode ?? '')?.[1] ?? []));
+  return containersOf(
+    modes.flatMap(mode => /^container:(.*)$/.exec(mode ?? '')?.[1] ?? []),
+    stack,
+    resolved,
+  );
+}
+
+/** Those of this topology on the same host that have the given names. */
+function containersOf(
+  called: readonly string[],
+  stack: ResolvedStack,
+  resolved: Resolved,
+): readonly string[] {
+  const names = new Set(called);
   if (names.size === 0) return [];
   const there = resolved.stacks.filter(s => s.host === stack.host);
   return there.flatMap(s =>
@@ -190,10 +190,23 @@ function needs(
   const switches = service.networks.flatMap(
     n => stack.networks.find(d => d.key === n.key)?.fabric?.switch ?? [],
   );
+  const { links = [], volumesFrom = [] } = service.settings;
+  const namedBy = (entries: readonly string[]): readonly string[] =>
+    containersOf(
+      entries.map(entry => entry.split(':')[0]!),
+      stack,
+      around.resolved,
+    );
   return [
+    ...namedBy(links).map(on => ({ on, because: 'it is linked with it' })),
+    ...namedBy(volumesFrom).map(on => ({ on, because: 'it has its mounts' })),
     ...[...new Set(volumes)].map(key => ({
-      on: resourceId(stack.host, 'volume', `${stack.name}/${key}`),
+      on: idOf('volume', stack, key, around.resolved),
       because: 'it mounts the volume',
+    })),
+    ...imagesMounted(service).map(reference => ({
+      on: resourceId(stack.host, 'image', reference),
+      because: 'it mounts the image',
     })),
     ...[...new Set(switches)].flatMap(name =>
       (around.readyOf.get(name) ?? []).map(on => ({

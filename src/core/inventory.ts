@@ -213,6 +213,7 @@ export interface EngineNetwork {
 export interface EngineVolume {
   readonly name: string;
   readonly driver: string;
+  readonly options: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
 }
 

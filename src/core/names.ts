@@ -60,3 +60,7 @@ export function deviceName(id: ResourceId): string {
 export function deviceAlias(topology: string, id: ResourceId): string {
   return `${shortMark(topology, id)} ${id}`.slice(0, 200);
 }
+
+/** Options of Docker's bridge driver: the bridge device's name, and the MTU of it and of what is on it. */
+export const NETWORK_BRIDGE = 'com.docker.network.bridge.name';
+export const NETWORK_MTU = 'com.docker.network.driver.mtu';

@@ -4,7 +4,9 @@ import type { ResourceLimits, ServiceSettings } from './settings.js';
 import type {
   CheckDeclaration,
   HostDeclaration,
+  Membership,
   MountDeclaration,
+  NetworkExtras,
   PortDeclaration,
   PullPolicy,
   RestartPolicy,
@@ -35,18 +37,27 @@ export interface ResolvedStack {
   readonly services: readonly ResolvedService[];
 }
 
-export interface ResolvedNetwork {
+export interface ResolvedNetwork extends NetworkExtras {
   readonly key: string;
   /** The engine's name: `<project>_<key>`. */
   readonly name: string;
-  /** The bridge device's name on the host. */
+  /** It is there already, and not of this topology. */
+  readonly external: boolean;
+  readonly driver: string;
+  /** The bridge device's name on the host, where the driver makes one. */
   readonly bridge: string;
+  /** Bytes, where the file says it. */
+  readonly mtu?: number;
+  readonly ipv6: boolean;
+  /** The driver's, beside bridge and MTU. */
+  readonly options: Readonly<Record<string, string>>;
   readonly internal: boolean;
   readonly labels: Readonly<Record<string, string>>;
   readonly subnets: readonly {
     readonly subnet: string;
     readonly gateway?: string;
     readonly range?: string;
+    readonly aux?: Readonly<Record<string, string>>;
   }[];
   /** The routed switch it is on, and the stack's overlay addresses there, with length, one per family. */
   readonly fabric?: { readonly switch: string; readonly addresses: readonly string[] };
@@ -55,6 +66,9 @@ export interface ResolvedNetwork {
 export interface ResolvedVolume {
   readonly key: string;
   readonly name: string;
+  readonly external: boolean;
+  readonly driver: string;
+  readonly options: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -67,12 +81,8 @@ export interface ResolvedService {
   readonly command?: readonly string[];
   readonly entrypoint?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  readonly networks: readonly {
-    readonly key: string;
-    readonly aliases: readonly string[];
-    readonly ipv4?: string;
-    readonly ipv6?: string;
-  }[];
+  /** In the order in which they are joined. */
+  readonly networks: readonly (Membership & { readonly key: string })[];
   readonly ports: readonly PortDeclaration[];
   readonly labels: Readonly<Record<string, string>>;
   readonly restart: RestartPolicy;

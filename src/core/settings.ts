@@ -39,6 +39,16 @@ export interface ServiceSettings {
   readonly ipc?: string;
   /** `none`, `host`, `bridge`, `service:NAME` or `container:NAME`: instead of networks. */
   readonly networkMode?: string;
+  /** Names for others on its networks: `SERVICE[:ALIAS]`, and `CONTAINER:ALIAS` once names are resolved. */
+  readonly links?: readonly string[];
+  /** The same of containers of others; among `links` once names are resolved. */
+  readonly externalLinks?: readonly string[];
+  /** Whose mounts it has: `SERVICE[:ro]` or `container:NAME[:ro]`, and `CONTAINER[:ro]` once names are resolved. */
+  readonly volumesFrom?: readonly string[];
+  /** `80/tcp` each. */
+  readonly expose?: readonly string[];
+  /** On its first network, or on that of `networkMode`. */
+  readonly macAddress?: string;
   /** 0 to 100. */
   readonly memSwappiness?: number;
   readonly oomKillDisable?: boolean;

@@ -43,8 +43,13 @@ export interface StackDeclaration {
   readonly services: Readonly<Record<string, ServiceDeclaration>>;
 }
 
-export interface NetworkDeclaration {
+export interface NetworkDeclaration extends NetworkExtras {
   readonly name?: string;
+  /** It is there already, and not of this topology. */
+  readonly external: boolean;
+  readonly driver?: string;
+  readonly ipv6?: boolean;
+  readonly options: Readonly<Record<string, string>>;
   readonly internal: boolean;
   readonly labels: Readonly<Record<string, string>>;
   /** At most one per family. */
@@ -52,13 +57,27 @@ export interface NetworkDeclaration {
     readonly subnet: string;
     readonly gateway?: string;
     readonly range?: string;
+    /** What the engine does not allot of it, by name. */
+    readonly aux?: Readonly<Record<string, string>>;
   }[];
   /** `addresses`: the stack's own on the switch, at most one per family. */
   readonly fabric?: { readonly switch: string; readonly addresses: readonly string[] };
 }
 
+/** What few networks say. */
+export interface NetworkExtras {
+  readonly attachable?: boolean;
+  readonly ipv4?: boolean;
+  /** Who manages its addresses, beside the subnets. */
+  readonly ipam?: { readonly driver?: string; readonly options?: Readonly<Record<string, string>> };
+}
+
 export interface VolumeDeclaration {
   readonly name?: string;
+  /** It is there already, and not of this topology. */
+  readonly external: boolean;
+  readonly driver?: string;
+  readonly options: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -73,9 +92,7 @@ export interface ServiceDeclaration {
   /** null: taken from topo's own environment, and left out where that has none. */
   readonly environment: Readonly<Record<string, string | null>>;
   /** Undefined where the service says nothing: then it is on the stack's `default` network. */
-  readonly networks?: Readonly<
-    Record<string, { readonly aliases: readonly string[]; readonly ipv4?: string; readonly ipv6?: string }>
-  >;
+  readonly networks?: Readonly<Record<string, Membership>>;
   readonly ports: readonly PortDeclaration[];
   readonly labels: Readonly<Record<string, string>>;
   readonly restart: RestartPolicy;
@@ -83,6 +100,20 @@ export interface ServiceDeclaration {
   readonly pullPolicy: PullPolicy;
   readonly limits: ResourceLimits;
   readonly settings: ServiceSettings;
+}
+
+/** How a service is on a network. */
+export interface Membership {
+  readonly aliases: readonly string[];
+  readonly ipv4?: string;
+  readonly ipv6?: string;
+  readonly linkLocal?: readonly string[];
+  readonly mac?: string;
+  /** Those of a higher one are joined first. */
+  readonly priority?: number;
+  readonly gatewayPriority?: number;
+  /** The driver's, the interface's name among them. */
+  readonly options?: Readonly<Record<string, string>>;
 }
 
 export interface RestartPolicy {
@@ -103,11 +134,26 @@ export interface PortDeclaration {
 }
 
 export interface MountDeclaration {
-  readonly type: 'volume' | 'bind' | 'tmpfs';
-  /** A volume's key in the stack, or an absolute path on the engine's host; absent: anonymous. */
+  readonly type: 'volume' | 'bind' | 'tmpfs' | 'image';
+  /** A volume's key in the stack, an absolute path on the engine's host, or an image; absent: anonymous. */
   readonly source?: string;
   readonly target: string;
   readonly readOnly: boolean;
+  /** Of a bind: `rshared` and the like. */
+  readonly propagation?: string;
+  readonly selinux?: 'z' | 'Z';
+  readonly recursive?: 'disabled' | 'writable' | 'readonly';
+  /** The engine makes a directory of a bind's source that is not there, unless this is true. */
+  readonly mustExist?: true;
+  /** Of a volume: an empty one does not get what the image has there. */
+  readonly noCopy?: true;
+  /** What of a volume or image. */
+  readonly subpath?: string;
+  /** Of an anonymous volume. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Bytes of a tmpfs, and the mode of its directory. */
+  readonly size?: number;
+  readonly mode?: number;
 }
 
 /** Only kinds that are built; the others never get past topology/. */

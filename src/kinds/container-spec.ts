@@ -1,4 +1,5 @@
 import type { Dependency, ResourceId } from '../core/index.js';
+import type { Endpoint } from '../tools/index.js';
 
 /** A container of a service. */
 export interface ContainerSpec {
@@ -33,4 +34,7 @@ export interface ContainerNetwork {
   readonly aliases: readonly string[];
   readonly ipv4?: string;
   readonly ipv6?: string;
+  readonly linkLocal?: readonly string[];
+  /** What else the engine is told of it, in its own words; part of what is asked for in `redacted`. */
+  readonly options?: Omit<Endpoint, 'Aliases' | 'IPAMConfig'>;
 }

@@ -70,10 +70,11 @@ function createBody({ id, group, spec }: Resource<ContainerSpec>): unknown {
   };
 }
 
-function endpointOf({ aliases, ipv4, ipv6 }: ContainerNetwork): Endpoint {
+function endpointOf({ aliases, ipv4, ipv6, linkLocal, options }: ContainerNetwork): Endpoint {
   const fixed = {
     ...(ipv4 !== undefined && { IPv4Address: ipv4 }),
     ...(ipv6 !== undefined && { IPv6Address: ipv6 }),
+    ...(linkLocal && { LinkLocalIPs: linkLocal }),
   };
-  return { Aliases: aliases, ...(Object.keys(fixed).length > 0 && { IPAMConfig: fixed }) };
+  return { Aliases: aliases, ...options, ...(Object.keys(fixed).length > 0 && { IPAMConfig: fixed }) };
 }

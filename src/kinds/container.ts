@@ -6,7 +6,7 @@ import type { ContainerSpec } from './container-spec.js';
 import { createSteps, removeSteps, repairSteps } from './container-steps.js';
 
 export type { ContainerState } from './container-read.js';
-export type { ContainerSpec } from './container-spec.js';
+export type { ContainerNetwork, ContainerSpec } from './container-spec.js';
 
 /** Create and start are one action: a container that was made and not started is repaired, not made again. */
 export const container: ResourceKind<ContainerSpec, ContainerState> = {

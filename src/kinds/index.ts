@@ -18,7 +18,7 @@ import { vxlan } from './vxlan.js';
 export type { AcceptSpec } from './accept-rules.js';
 export type { AddressSpec } from './address.js';
 export { describeLink, isOurs } from './device.js';
-export type { ContainerSpec } from './container.js';
+export type { ContainerNetwork, ContainerSpec } from './container.js';
 export type { FdbSpec } from './fdb.js';
 export type { GuardSpec } from './guard-rules.js';
 export type { ImageSpec } from './image.js';

@@ -50,6 +50,13 @@ export function findMarked<Spec extends { readonly name: string }, Item extends 
   return [...found, ...strays];
 }
 
+/** What a topology is to make, and what is external: there already, and somebody else's. */
+export function byOwner<Spec extends { readonly external?: true }>(
+  wanted: readonly Resource<Spec>[],
+): { readonly own: readonly Resource<Spec>[]; readonly external: readonly Resource<Spec>[] } {
+  return { own: wanted.filter(w => !w.spec.external), external: wanted.filter(w => w.spec.external) };
+}
+
 /** `container web (image nginx, running)`, and whose it is where another topology made it. */
 export function holderText(item: Labelled, noun: string, details: string): string {
   const other = markOf(item.labels)?.topology;

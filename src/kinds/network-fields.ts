@@ -3,8 +3,11 @@ import {
   formatAddress,
   formatPrefix,
   parseAddress,
+  NETWORK_BRIDGE,
+  NETWORK_MTU,
   parsePrefix,
   type EngineNetwork,
+  type NetworkExtras,
 } from '../core/index.js';
 import { withoutMarks } from './marks.js';
 import type { NetworkSpec } from './network-spec.js';
@@ -12,29 +15,34 @@ import type { NetworkSpec } from './network-spec.js';
 /** What is compared of a network, in words for people. Undefined where nobody chose it. */
 export interface NetworkFields {
   readonly driver: string;
-  readonly bridge: string;
-  readonly mtu: number;
+  readonly bridge: string | undefined;
+  readonly mtu: number | undefined;
   readonly subnet: string | undefined;
   readonly gateway: string | undefined;
   readonly range: string | undefined;
+  /** What few networks say, as the file says it; in no list of all engines. */
+  readonly more: NetworkMore;
   readonly internal: boolean;
   readonly ipv6: boolean;
   readonly options: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
 }
 
-const BRIDGE = 'com.docker.network.bridge.name';
-const MTU = 'com.docker.network.driver.mtu';
+interface NetworkMore extends NetworkExtras {
+  readonly aux?: Readonly<Record<string, string>>;
+}
 
 /** What a network is wanted to be. */
 export function networkFields(spec: NetworkSpec): NetworkFields {
+  const { driver = 'bridge' } = spec;
   return {
-    driver: 'bridge',
-    bridge: spec.bridge,
-    mtu: spec.mtu,
+    driver,
+    bridge: driver === 'bridge' ? spec.bridge : undefined,
+    mtu: driver === 'bridge' ? spec.mtu : undefined,
     subnet: joined(spec.subnets.map(s => s.subnet)),
     gateway: joined(spec.subnets.flatMap(s => s.gateway ?? [])),
     range: joined(spec.subnets.flatMap(s => s.range ?? [])),
+    more: moreOf(spec),
     internal: spec.internal,
     ipv6: spec.ipv6,
     options: spec.options,
@@ -60,11 +68,12 @@ export function foundFields(
   };
   return {
     driver: found.driver,
-    bridge: bridgeOf(found),
-    mtu: Number(found.options[MTU] ?? 1500),
+    bridge: found.driver === 'bridge' ? bridgeOf(found) : undefined,
+    mtu: found.driver === 'bridge' ? Number(found.options[NETWORK_MTU] ?? 1500) : undefined,
     subnet: chosen('subnet', found.subnets),
     gateway: chosen('gateway', found.gateways),
     range: applied.range,
+    more: applied.more ?? {},
     internal: found.internal,
     ipv6: found.ipv6,
     options: pick(found.options, { ...applied.options, ...want?.options }),
@@ -72,9 +81,19 @@ export function foundFields(
   };
 }
 
+function moreOf({ attachable, ipv4, ipam, subnets }: NetworkSpec): NetworkMore {
+  const aux = Object.assign({}, ...subnets.map(s => s.aux ?? {})) as Readonly<Record<string, string>>;
+  return {
+    ...(attachable !== undefined && { attachable }),
+    ...(ipv4 !== undefined && { ipv4 }),
+    ...(ipam && { ipam }),
+    ...(Object.keys(aux).length > 0 && { aux }),
+  };
+}
+
 /** The name of a network's bridge device; generated ones of the engine are in no list, but follow from the id. */
 export function bridgeOf(network: EngineNetwork): string {
-  return network.options[BRIDGE] ?? `br-${network.id.slice(0, 12)}`;
+  return network.options[NETWORK_BRIDGE] ?? `br-${network.id.slice(0, 12)}`;
 }
 
 /** Compose's own labels group things for others and are no reason to make a network again. */

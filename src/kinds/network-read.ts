@@ -1,14 +1,16 @@
 import {
   overlap,
   parsePrefix,
+  type Diagnostic,
   type EngineNetwork,
   type Found,
   type Inventory,
+  type Resource,
   type ResourceId,
   type Scope,
 } from '../core/index.js';
-import { findMarked, holderText } from './marked.js';
-import { markOf } from './marks.js';
+import { byOwner, findMarked, holderText } from './marked.js';
+import { markOf, type Mark } from './marks.js';
 import { bridgeOf, foundFields, networkFields, type NetworkFields } from './network-fields.js';
 import type { NetworkSpec } from './network-spec.js';
 import { unread } from './unread.js';
@@ -33,26 +35,57 @@ export function findNetworks(
 ): readonly Found<NetworkState>[] {
   const blind = unread(inventory, ['networks', 'containers'], scope);
   if (blind) return blind;
+  const { own, external } = byOwner(scope.wanted);
+  const others = new Set(external.map(w => w.spec.name));
   const found = findMarked<NetworkSpec, EngineNetwork, NetworkState>(
-    scope,
-    inventory.networks,
-    (item, mark, want) => ({
-      id: item.id,
-      name: item.name,
-      madeFor: mark.id,
-      wantedBy: want?.id,
-      fields: foundFields(item, appliedFields(mark.spec), want && networkFields(want.spec)),
-      subnets: item.subnets,
-      attached: attachedTo(item, inventory, scope.topology),
-    }),
+    { ...scope, wanted: own },
+    inventory.networks.filter(n => !others.has(n.name)),
+    (item, mark, want) => stateOf(item, mark, want, inventory, scope.topology),
     describe,
   );
   const known = new Set(found.map(f => f.id));
-  const held = scope.wanted.flatMap(({ id, spec }): readonly Found<NetworkState>[] => {
+  const held = own.flatMap(({ id, spec }): readonly Found<NetworkState>[] => {
     const holder = known.has(id) ? undefined : holderOf(inventory, scope.topology, spec);
     return holder === undefined ? [] : [{ is: 'foreign', id, holder }];
   });
-  return [...found, ...held];
+  return [...found, ...held, ...external.map(want => findExternal(want, inventory, scope))];
+}
+
+function stateOf(
+  item: EngineNetwork,
+  mark: Pick<Mark, 'id' | 'spec'>,
+  want: Resource<NetworkSpec> | undefined,
+  inventory: Inventory,
+  topology: string,
+): NetworkState {
+  return {
+    id: item.id,
+    name: item.name,
+    madeFor: mark.id,
+    wantedBy: want?.id,
+    fields: foundFields(item, appliedFields(mark.spec), want && networkFields(want.spec)),
+    subnets: item.subnets,
+    attached: attachedTo(item, inventory, topology),
+  };
+}
+
+function findExternal(
+  want: Resource<NetworkSpec>,
+  inventory: Inventory,
+  { host, topology }: Scope<NetworkSpec>,
+): Found<NetworkState> {
+  const { id, spec } = want;
+  const item = inventory.networks.find(n => n.name === spec.name);
+  if (item)
+    return { is: 'ours', id, state: stateOf(item, { id, spec: undefined }, want, inventory, topology) };
+  const why: Diagnostic = {
+    severity: 'error',
+    code: 'network.absent',
+    summary: `there is no network ${spec.name} on ${host}, and it is external`,
+    hint: `make it there: docker network create ${spec.name}; or leave external out, for topo to make it`,
+    host,
+  };
+  return { is: 'unknown', id, why };
 }
 
 function attachedTo(item: EngineNetwork, inventory: Inventory, topology: string): NetworkState['attached'] {
@@ -66,10 +99,12 @@ function attachedTo(item: EngineNetwork, inventory: Inventory, topology: string)
 /** The engine would take over a bridge device that is there (seen on 20.10), and refuse addresses that a network has. */
 function holderOf(inventory: Inventory, topology: string, want: NetworkSpec): string | undefined {
   const others = inventory.networks.filter(n => markOf(n.labels)?.topology !== topology);
-  const sameBridge = others.find(n => bridgeOf(n) === want.bridge);
+  const { bridge } = networkFields(want);
+  const sameBridge = others.find(n => bridge !== undefined && bridgeOf(n) === bridge);
   if (sameBridge) return describe(sameBridge);
   const overlapping = others.find(n => overlaps(n.subnets, want.subnets));
   if (overlapping) return describe(overlapping);
+  if (bridge === undefined) return undefined;
   const isOurs = inventory.networks.some(n => bridgeOf(n) === want.bridge);
   const device = isOurs ? undefined : inventory.links.find(l => l.name === want.bridge);
   return device && `network device ${device.name}`;

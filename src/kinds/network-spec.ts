@@ -1,8 +1,12 @@
-import type { ResourceId } from '../core/index.js';
+import type { NetworkExtras, ResourceId } from '../core/index.js';
 
-/** A Docker bridge network. All of it is fixed when it is made. */
-export interface NetworkSpec {
+/** A Docker network. All of it is fixed when it is made. */
+export interface NetworkSpec extends NetworkExtras {
   readonly name: string;
+  /** It is there already and somebody else's: only looked for. */
+  readonly external?: true;
+  /** Absent: `bridge`. Another one makes no bridge device, and knows its MTU itself. */
+  readonly driver?: string;
   /** The bridge device's name on the host. */
   readonly bridge: string;
   /** Bytes; also that of every container's interface on it. */
@@ -12,6 +16,7 @@ export interface NetworkSpec {
     readonly subnet: string;
     readonly gateway?: string;
     readonly range?: string;
+    readonly aux?: Readonly<Record<string, string>>;
   }[];
   readonly internal: boolean;
   readonly ipv6: boolean;

@@ -1,6 +1,9 @@
 import {
   type Claim,
+  type Difference,
   digest,
+  NETWORK_BRIDGE,
+  NETWORK_MTU,
   type Resource,
   type ResourceKind,
   type Step,
@@ -9,7 +12,7 @@ import {
 import { createNetwork, disconnectNetwork, refuse, removeNetwork } from '../tools/index.js';
 import { compareFields } from './fields.js';
 import { marks } from './marks.js';
-import { networkFields } from './network-fields.js';
+import { networkFields, type NetworkFields } from './network-fields.js';
 import { findNetworks, type NetworkState } from './network-read.js';
 import type { NetworkSpec } from './network-spec.js';
 
@@ -29,23 +32,26 @@ export const network: ResourceKind<NetworkSpec, NetworkState> = {
     })),
   read: findNetworks,
   diff(want, have) {
+    if (want.external) return [];
     return [
       ...compareFields(have.madeFor, have.wantedBy, 'topo.id'),
       ...compareFields(have.name, want.name, 'name'),
-      ...compareFields(have.fields, networkFields(want)),
+      ...fieldDifferences(have.fields, networkFields(want)),
     ];
   },
-  claims: ({ spec }) =>
-    claimsTo(
+  claims({ spec }) {
+    if (spec.external) return [];
+    return claimsTo(
       spec.name,
-      spec.bridge,
+      networkFields(spec).bridge,
       spec.subnets.map(s => s.subnet),
-    ),
+    );
+  },
   holds: have => claimsTo(have.name, have.fields.bridge, have.subnets),
   steps(change) {
     switch (change.verb) {
       case 'create':
-        return [create(change.want)];
+        return change.want.spec.external ? [] : [create(change.want)];
       case 'update':
       case 'replace':
         return [...takeAway(change.have), create(change.want)];
@@ -55,8 +61,15 @@ export const network: ResourceKind<NetworkSpec, NetworkState> = {
   },
 };
 
-function claimsTo(name: string, bridge: string, subnets: readonly string[]): readonly Claim[] {
-  return [`network name ${name}`, `bridge ${bridge}`, ...subnets.map(subnetClaim)];
+/** With another driver everything else is another thing. */
+function fieldDifferences(have: NetworkFields, want: NetworkFields): readonly Difference[] {
+  const driver = compareFields(have.driver, want.driver, 'driver');
+  return driver.length > 0 ? driver : compareFields(have, want);
+}
+
+function claimsTo(name: string, bridge: string | undefined, subnets: readonly string[]): readonly Claim[] {
+  const device = bridge === undefined ? [] : [`bridge ${bridge}` as const];
+  return [`network name ${name}`, ...device, ...subnets.map(subnetClaim)];
 }
 
 function create({ id, group, spec }: Resource<NetworkSpec>): Step {
@@ -65,21 +78,25 @@ function create({ id, group, spec }: Resource<NetworkSpec>): Step {
   return createNetwork({
     Name: spec.name,
     CheckDuplicate: true,
-    Driver: 'bridge',
+    Driver: fields.driver,
     Internal: spec.internal,
+    ...(spec.attachable && { Attachable: true }),
+    ...(spec.ipv4 !== undefined && { EnableIPv4: spec.ipv4 }),
     EnableIPv6: spec.ipv6,
     IPAM: {
-      Driver: 'default',
+      Driver: spec.ipam?.driver ?? 'default',
+      ...(spec.ipam?.options && { Options: spec.ipam.options }),
       Config: spec.subnets.map(s => ({
         Subnet: s.subnet,
         ...(s.gateway !== undefined && { Gateway: s.gateway }),
         ...(s.range !== undefined && { IPRange: s.range }),
+        ...(s.aux && { AuxiliaryAddresses: s.aux }),
       })),
     },
     Options: {
       ...spec.options,
-      'com.docker.network.bridge.name': spec.bridge,
-      'com.docker.network.driver.mtu': String(spec.mtu),
+      ...(fields.bridge !== undefined && { [NETWORK_BRIDGE]: fields.bridge }),
+      ...(fields.mtu !== undefined && { [NETWORK_MTU]: String(fields.mtu) }),
     },
     Labels: { ...spec.labels, ...mark },
   });

@@ -33,14 +33,14 @@ function namedIn({ name, host, project, networks, volumes, services }: ResolvedS
   const path = ['stacks', name];
   return [
     { noun: 'project', host, name: project, what: `stack "${name}"`, path: [...path, 'project'] },
-    ...networks.map(n => ({
+    ...networks.filter(isOwn).map(n => ({
       noun: 'network',
       host,
       name: n.name,
       what: `${name}/${n.key}`,
       path: [...path, 'networks', n.key, 'name'],
     })),
-    ...volumes.map(v => ({
+    ...volumes.filter(isOwn).map(v => ({
       noun: 'volume',
       host,
       name: v.name,
@@ -57,4 +57,9 @@ function namedIn({ name, host, project, networks, volumes, services }: ResolvedS
       })),
     ),
   ];
+}
+
+/** What is external may be used by many. */
+function isOwn({ external }: { readonly external: boolean }): boolean {
+  return !external;
 }

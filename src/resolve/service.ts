@@ -5,6 +5,7 @@ import type {
   ServiceSettings,
 } from '../core/index.js';
 import type { Environment } from './environment.js';
+import { builtInNetwork, resolveJoins, resolveMemberships } from './joins.js';
 
 /** A service's containers are called so. */
 export function containerNames(
@@ -15,17 +16,26 @@ export function containerNames(
   return Array.from({ length: replicas }, (_, i) => own ?? `${project}-${key}-${i + 1}`);
 }
 
-/**
- * A service with its containers' names; `containers` and `volumes` have the engine's names of those of the stack, by key.
- */
+/** The engine's names of what is in a stack, by key. */
+export interface StackNames {
+  readonly project: string;
+  readonly containers: ReadonlyMap<string, readonly string[]>;
+  readonly volumes: ReadonlyMap<string, string>;
+  /** Only of networks that are external. */
+  readonly externalNetworks: ReadonlyMap<string, string>;
+}
+
+/** A service with its containers' names, and with those of all that it refers to. */
 export function resolveService(
   key: string,
   service: ServiceDeclaration,
-  containers: ReadonlyMap<string, readonly string[]>,
-  volumes: ReadonlyMap<string, string>,
+  names: StackNames,
   environment: Environment,
 ): ResolvedService {
-  const networks = isOnNetworks(service) ? (service.networks ?? { default: { aliases: [] } }) : {};
+  const { containers, volumes } = names;
+  const declared = isOnNetworks(service) ? (service.networks ?? { default: { aliases: [] } }) : {};
+  const builtIn = builtInNetwork(declared, names.externalNetworks);
+  const { externalLinks: _, ...settings } = service.settings;
   return {
     key,
     containers: containers.get(key)!,
@@ -34,13 +44,18 @@ export function resolveService(
     ...(service.command && { command: service.command }),
     ...(service.entrypoint && { entrypoint: service.entrypoint }),
     environment: resolveEnvironment(service.environment, environment),
-    networks: Object.entries(networks).map(([network, membership]) => ({ key: network, ...membership })),
+    networks: builtIn === undefined ? resolveMemberships(declared, settings.macAddress) : [],
     ports: service.ports,
     labels: service.labels,
     restart: service.restart,
     mounts: service.volumes.map(mount => ({ ...mount, ...volumeName(mount, volumes) })),
     limits: service.limits,
-    settings: { ...service.settings, ...sharedNamespaces(service.settings, containers) },
+    settings: {
+      ...settings,
+      ...sharedNamespaces(settings, containers),
+      ...resolveJoins(service.settings, names),
+      ...(builtIn !== undefined && { networkMode: builtIn }),
+    },
   };
 }
 

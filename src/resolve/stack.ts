@@ -1,16 +1,24 @@
-import { base32Hash } from '../core/index.js';
+import { NETWORK_BRIDGE, NETWORK_MTU, base32Hash, familyOf } from '../core/index.js';
 import type {
   NetworkDeclaration,
   ResolvedNetwork,
   ResolvedStack,
+  ResolvedVolume,
   StackDeclaration,
   Topology,
+  VolumeDeclaration,
 } from '../core/index.js';
 import type { Environment } from './environment.js';
-import { containerNames, isOnNetworks, resolveService } from './service.js';
+import { containerNames, isOnNetworks, resolveService, type StackNames } from './service.js';
 
 /** The network of services that name none. */
-const DEFAULT: NetworkDeclaration = { internal: false, labels: {}, subnets: [] };
+const DEFAULT: NetworkDeclaration = {
+  external: false,
+  options: {},
+  internal: false,
+  labels: {},
+  subnets: [],
+};
 
 /** A stack with the engine's names of all that is in it; `addresses` has its overlay addresses by switch. */
 export function resolveStack(
@@ -21,24 +29,33 @@ export function resolveStack(
   environment: Environment,
 ): ResolvedStack {
   const project = stack.project ?? `${topology.name}-${name}`;
-  const volumes = Object.entries(stack.volumes).map(([key, { name: own, labels }]) => ({
-    key,
-    name: own ?? `${project}_${key}`,
-    labels,
-  }));
+  const volumes = Object.entries(stack.volumes).map(([key, volume]) => resolveVolume(project, key, volume));
   const services = Object.entries(stack.services);
   const containers = new Map(services.map(([key, s]) => [key, containerNames(project, key, s)]));
-  const names = new Map(volumes.map(volume => [volume.key, volume.name]));
+  const networks = networksOf(stack).map(([key, network]) =>
+    resolveNetwork(stack.host, project, key, network, addresses),
+  );
+  const names: StackNames = {
+    project,
+    containers,
+    volumes: new Map(volumes.map(volume => [volume.key, volume.name])),
+    externalNetworks: new Map(networks.filter(n => n.external).map(n => [n.key, n.name])),
+  };
   return {
     name,
     host: stack.host,
     project,
-    networks: networksOf(stack).map(([key, network]) =>
-      resolveNetwork(stack.host, project, key, network, addresses),
-    ),
+    networks,
     volumes,
-    services: services.map(([key, service]) => resolveService(key, service, containers, names, environment)),
+    services: services.map(([key, service]) => resolveService(key, service, names, environment)),
   };
+}
+
+/** An external one has no project in its name. */
+function resolveVolume(project: string, key: string, volume: VolumeDeclaration): ResolvedVolume {
+  const { name = volume.external ? key : `${project}_${key}`, driver = 'local' } = volume;
+  const { external, options, labels } = volume;
+  return { key, name, external, driver, options, labels };
 }
 
 /** Those of the file, and the default one at the end where a service is on it and the file does not declare it. */
@@ -60,12 +77,22 @@ function resolveNetwork(
   network: NetworkDeclaration,
   bySwitch: ReadonlyMap<string, readonly string[]>,
 ): ResolvedNetwork {
-  const name = network.name ?? `${project}_${key}`;
+  const { external, driver = 'bridge', attachable, ipv4, ipam } = network;
+  const name = network.name ?? (external ? key : `${project}_${key}`);
   const addresses = network.fabric && bySwitch.get(network.fabric.switch);
+  const { [NETWORK_BRIDGE]: bridge, [NETWORK_MTU]: mtu, ...options } = network.options;
   return {
     key,
     name,
-    bridge: `tb${base32Hash(`${host}/${name}`).slice(0, 10)}`,
+    external,
+    driver,
+    bridge: bridge ?? `tb${base32Hash(`${host}/${name}`).slice(0, 10)}`,
+    ...(mtu !== undefined && { mtu: Number(mtu) }),
+    ipv6: network.ipv6 ?? network.subnets.some(s => familyOf(s.subnet) === 6),
+    ...(attachable !== undefined && { attachable }),
+    ...(ipv4 !== undefined && { ipv4 }),
+    ...(ipam && { ipam }),
+    options: driver === 'bridge' ? options : network.options,
     internal: network.internal,
     labels: network.labels,
     subnets: network.subnets,

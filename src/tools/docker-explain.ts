@@ -37,6 +37,14 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
     /kernel does not support/i,
     "that host's kernel can't limit this: leave the key out, or turn the control group on there",
   ],
+  [
+    /but it is not a shared( or slave)? mount/i,
+    'that propagation needs a mount of the same kind on the host: mount --make-rshared there, or leave propagation out',
+  ],
+  [
+    /^get: no such volume/i,
+    "this engine can't hand on a mount of type tmpfs by `volumes_from` (seen on 20.10): give the other service `tmpfs:` instead",
+  ],
   [/exec format error/i, 'the image is made for another processor than that host has'],
   [/bind source path does not exist/i, "a bind's source is a path on the engine's host, and must be there"],
   [

@@ -22,7 +22,12 @@ export function parseNetworks(reply: unknown): readonly EngineNetwork[] {
 /** `GET /volumes`. */
 export function parseVolumes(reply: unknown): readonly EngineVolume[] {
   const volumes = listOf(rowOf(reply)['Volumes']).map(v => {
-    return { name: textOf(v['Name']), driver: textOf(v['Driver']), labels: textsOf(v['Labels']) };
+    return {
+      name: textOf(v['Name']),
+      driver: textOf(v['Driver']),
+      options: textsOf(v['Options']),
+      labels: textsOf(v['Labels']),
+    };
   });
   return sortBy(volumes, v => v.name);
 }

@@ -18,7 +18,23 @@ export const ENGINE_READS = {
 /** How a container stands on a network: an element of `EndpointsConfig`, or the body of a connect. */
 export interface Endpoint {
   readonly Aliases: readonly string[];
-  readonly IPAMConfig?: { readonly IPv4Address?: string; readonly IPv6Address?: string };
+  readonly IPAMConfig?: {
+    readonly IPv4Address?: string;
+    readonly IPv6Address?: string;
+    readonly LinkLocalIPs?: readonly string[];
+  };
+  readonly MacAddress?: string;
+  readonly GwPriority?: number;
+  readonly DriverOpts?: Readonly<Record<string, string>>;
+  readonly Links?: readonly string[];
+}
+
+/** The body of a create call for a volume. */
+export interface VolumeBody {
+  readonly Name: string;
+  readonly Driver: string;
+  readonly DriverOpts?: Readonly<Record<string, string>>;
+  readonly Labels: Readonly<Record<string, string>>;
 }
 
 /** The body of a create call for a network. */
@@ -94,8 +110,8 @@ export function disconnectNetwork(
 }
 
 /** The engine answers with the volume that is there where the name is taken. */
-export function createVolume(name: string, labels: Readonly<Record<string, string>>): Step {
-  return post(`create volume ${name}`, '/volumes/create', { Name: name, Driver: 'local', Labels: labels });
+export function createVolume(body: VolumeBody): Step {
+  return post(`create volume ${body.Name}`, '/volumes/create', body);
 }
 
 export function removeVolume(name: string): Step {

@@ -31,8 +31,8 @@ export function checkFixedAddresses(sight: Sight): readonly Finding[] {
       }),
     );
     return fixed.flatMap((one): readonly Finding[] => {
-      const network = networks[one.network];
-      const wrong = network && Object.hasOwn(networks, one.network) && wrongAddress(one, network);
+      const network = Object.hasOwn(networks, one.network) ? networks[one.network] : undefined;
+      const wrong = network && !network.external && wrongAddress(one, network);
       if (wrong)
         return [
           clash(

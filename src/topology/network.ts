@@ -1,8 +1,18 @@
 import { z } from 'zod';
 import { contains, parseAddress, parsePrefix } from '../core/index.js';
 import type { NetworkDeclaration } from '../core/index.js';
-import { closed, complain, ignored, isMap, key, later, lazily } from './blocks.js';
+import { NETWORK_MTU } from '../core/index.js';
+import { closed, complain, isMap, key, later, lazily, text } from './blocks.js';
+import {
+  checkExternal,
+  driverOptions,
+  expandOptions,
+  externalSchema,
+  isExternal,
+  ownName,
+} from './engine-object.js';
 import { environmentSchema, expandLabels } from './environment.js';
+import { given } from './given.js';
 import { address, engineName, interfaceAddress, perFamily, subnet } from './phrases.js';
 
 export type NetworkInput = z.input<ReturnType<typeof networkSchema>>;
@@ -14,15 +24,26 @@ export const networkSchema = lazily(() =>
 
 /** The input has been validated. */
 export function expandNetwork(input: NetworkInput): NetworkDeclaration {
-  const { name, internal = false, labels, fabric } = input ?? {};
+  const { internal = false, labels, fabric, ipam } = input ?? {};
+  const name = input ? ownName(input) : undefined;
   const short = [input?.subnet ?? []].flat().map(subnet => ({ subnet }));
   const long = (input?.ipam?.config ?? []).map(config => ({
     subnet: config.subnet,
     ...(config.gateway !== undefined && { gateway: config.gateway }),
     ...(config.ip_range !== undefined && { range: config.ip_range }),
+    ...(config.aux_addresses !== undefined && { aux: config.aux_addresses }),
   }));
   return {
-    ...(name !== undefined && { name }),
+    ...given({
+      name,
+      driver: input?.driver,
+      attachable: input?.attachable,
+      ipv4: input?.enable_ipv4,
+      ipv6: input?.enable_ipv6,
+      ipam: ipam && given({ driver: ipam.driver, options: ipam.options && expandOptions(ipam.options) }),
+    }),
+    external: isExternal(input?.external),
+    options: expandOptions(input?.driver_opts),
     internal,
     labels: expandLabels(labels),
     subnets: [...short, ...long],
@@ -47,28 +68,74 @@ function networkObject() {
     internal: key(z.boolean(), 'Whether it has no way to the outside.', false),
     labels: key(environmentSchema(), 'Labels.'),
     stretch: later(z.string(), 'The l2 switch that makes one network of this one and those of other stacks.'),
-    driver: later(z.string(), 'The network driver.'),
-    driver_opts: later(z.looseObject({}), "The driver's options."),
-    enable_ipv4: later(z.boolean(), 'Whether it has IPv4.'),
-    enable_ipv6: later(z.boolean(), 'Whether it has IPv6.'),
-    external: later(z.boolean(), 'Whether it is there already and not of this topology.'),
-    attachable: ignored(),
-  }).superRefine(
-    (value, context) => {
-      if (value.subnet === undefined || value.ipam === undefined) return;
-      complain(
-        context,
-        {
-          is: 'said',
-          code: 'key.conflict',
-          summary: 'subnet is a short form of ipam: give one of them',
-          at: 'key',
-        },
-        ['subnet'],
-      );
-    },
-    { when: ({ value }) => isMap(value) },
-  );
+    driver: key(networkDriver(), 'The network driver.', 'bridge'),
+    driver_opts: key(driverOptions(), "The driver's options."),
+    enable_ipv4: key(z.boolean(), 'Whether it has IPv4.', true),
+    enable_ipv6: key(z.boolean(), 'Whether it has IPv6; by default where it has a subnet of it.'),
+    external: key(externalSchema(), 'Whether it is there already and not of this topology.', false),
+    attachable: key(z.boolean(), 'Whether containers by hand can join it where it is of a swarm.', false),
+  })
+    .superRefine((value, context) => checkExternal('network', value, context), {
+      when: ({ value }) => isMap(value),
+    })
+    .superRefine(checkFabric, { when: ({ value }) => isMap(value) })
+    .superRefine(
+      (value, context) => {
+        if (value.subnet === undefined || value.ipam === undefined) return;
+        complain(
+          context,
+          {
+            is: 'said',
+            code: 'key.conflict',
+            summary: 'subnet is a short form of ipam: give one of them',
+            at: 'key',
+          },
+          ['subnet'],
+        );
+      },
+      { when: ({ value }) => isMap(value) },
+    );
+}
+
+/** Those of the engine itself are no networks that one can make. */
+function networkDriver() {
+  return text({
+    what: 'the driver of a network that is made',
+    test: value => /^\S+$/.test(value) && value !== 'host' && value !== 'none' && value !== 'null',
+    hint: value =>
+      /\s/.test(value) ? undefined : `a service says network_mode: ${value.replace('null', 'none')}`,
+    examples: ['bridge', 'macvlan', 'ipvlan'],
+  });
+}
+
+/** A routed switch needs a bridge of ours, and says itself what its MTU is. */
+function checkFabric(value: Record<string, unknown>, context: z.RefinementCtx): void {
+  const { fabric, driver = 'bridge', driver_opts: options } = value;
+  if (fabric === undefined) return;
+  if (driver !== 'bridge')
+    complain(
+      context,
+      {
+        is: 'said',
+        code: 'key.conflict',
+        summary: `a network on a switch is a bridge, not ${String(driver)}`,
+        hint: 'leave driver or fabric out',
+        at: 'key',
+      },
+      ['driver'],
+    );
+  if (isMap(options) && options[NETWORK_MTU] !== undefined)
+    complain(
+      context,
+      {
+        is: 'said',
+        code: 'key.conflict',
+        summary: 'the MTU of a network on a switch is that of the switch',
+        hint: 'set mtu of the switch',
+        at: 'key',
+      },
+      ['driver_opts', NETWORK_MTU],
+    );
 }
 
 function fabric() {
@@ -87,8 +154,8 @@ function ipam() {
       z.array(ipamConfig()).superRefine(oneOfEachFamily, { when: ({ value }) => Array.isArray(value) }),
       'Subnets, one per family.',
     ),
-    driver: ignored(),
-    options: ignored(),
+    driver: key(z.string().min(1), 'Who manages the addresses.', 'default'),
+    options: key(driverOptions(), "That driver's options."),
   });
 }
 
@@ -97,7 +164,7 @@ function ipamConfig() {
     subnet: subnet().describe('The subnet.'),
     gateway: key(address(), 'Its gateway; by default its first address.'),
     ip_range: key(subnet(), 'What the engine allots addresses from.'),
-    aux_addresses: ignored(),
+    aux_addresses: key(z.record(z.string(), address()), 'Addresses in it that the engine does not allot.'),
   }).superRefine(
     (value, context) => {
       const whole = typeof value?.subnet === 'string' ? parsePrefix(value.subnet) : undefined;

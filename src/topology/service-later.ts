@@ -5,18 +5,8 @@ import { later, oneOrMore } from './blocks.js';
 export const IGNORED_SERVICE_KEYS: readonly string[] = [
   ...['annotations', 'attach', 'blkio_config', 'cgroup', 'cgroup_parent', 'cpu_count', 'cpu_percent'],
   ...['credential_spec', 'develop', 'device_cgroup_rules'],
-  ...['expose', 'external_links', 'gpus', 'isolation', 'label_file', 'links', 'mac_address'],
-  ...['models', 'platform'],
-  ...[
-    'pre_stop',
-    'provider',
-    'runtime',
-    'storage_opt',
-    'use_api_socket',
-    'userns_mode',
-    'uts',
-    'volumes_from',
-  ],
+  ...['gpus', 'isolation', 'label_file', 'models', 'platform'],
+  ...['pre_stop', 'provider', 'runtime', 'storage_opt', 'use_api_socket', 'userns_mode', 'uts'],
 ];
 
 /** Keys of the Compose specification that topo will act on. */

@@ -3,8 +3,10 @@ import type { PullPolicy, RestartPolicy, ServiceDeclaration, ServiceSettings } f
 import { closed, complain, ignored, isMap, key, lazily, text } from './blocks.js';
 import { commandSchema, expandCommand } from './command.js';
 import { environmentSchema, expandEnvironment, expandLabels } from './environment.js';
+import { expandMemberships, membershipsSchema } from './membership.js';
 import { expandMount, mountSchema } from './mount.js';
-import { address, engineName } from './phrases.js';
+import { engineName } from './phrases.js';
+import { expandJoins, joinKeys } from './service-joins.js';
 import { expandPort, portSchema } from './port.js';
 import { checkDeploy, deploySchema, expandReservedDevices, expandRestartPolicy } from './service-deploy.js';
 import { IGNORED_SERVICE_KEYS, laterServiceKeys } from './service-later.js';
@@ -34,7 +36,7 @@ export const serviceSchema = lazily(() =>
     entrypoint: key(commandSchema(), "What the command is an argument of; by default the image's."),
     environment: key(environmentSchema(), "Environment; a name without a value is taken from topo's own."),
     networks: key(
-      z.union([z.array(z.string()), networksMap()]),
+      z.union([z.array(z.string()), membershipsSchema()]),
       'Networks of the stack; by default the one named default.',
     ),
     ports: key(z.array(portSchema()), 'Published ports.'),
@@ -54,6 +56,7 @@ export const serviceSchema = lazily(() =>
     ),
     ...limitKeys(),
     ...processKeys(),
+    ...joinKeys(),
     ...rightsKeys(),
     ...resolverKeys(),
     ...topoServiceKeys(),
@@ -69,7 +72,7 @@ export const serviceSchema = lazily(() =>
 export function expandService(input: ServiceInput, around: Surroundings): ServiceDeclaration {
   const command = expandCommand(input.command);
   const entrypoint = expandCommand(input.entrypoint);
-  const networks = expandNetworks(input.networks);
+  const networks = expandMemberships(input.networks);
   return {
     image: input.image,
     ...(input.container_name !== undefined && { containerName: input.container_name }),
@@ -89,7 +92,12 @@ export function expandService(input: ServiceInput, around: Surroundings): Servic
 }
 
 function expandSettings(input: ServiceInput): ServiceSettings {
-  const fixed = { ...expandProcess(input), ...expandRights(input), ...expandResolver(input) };
+  const fixed = {
+    ...expandProcess(input),
+    ...expandJoins(input),
+    ...expandRights(input),
+    ...expandResolver(input),
+  };
   const devices = given({ reservedDevices: expandReservedDevices(input.deploy) });
   return { ...fixed, ...expandFixedLimits(input), ...devices };
 }
@@ -109,35 +117,6 @@ function checkNetworkMode(value: Record<string, unknown>, context: z.RefinementC
 
 function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || Object.keys(value).length === 0;
-}
-
-function networksMap() {
-  const membership = closed({
-    aliases: key(z.array(z.string().min(1)), 'Other names on that network.'),
-    ipv4_address: key(address(4), 'A fixed address.'),
-    ipv6_address: key(address(6), 'A fixed IPv6 address.'),
-    ...Object.fromEntries(
-      ['mac_address', 'priority', 'gw_priority', 'link_local_ips', 'driver_opts', 'interface_name'].map(
-        name => [name, ignored()],
-      ),
-    ),
-  });
-  return z.record(z.string(), z.union([z.null(), membership]));
-}
-
-/** As Compose: an empty list says nothing. */
-function expandNetworks(input: ServiceInput['networks']): ServiceDeclaration['networks'] {
-  const entries = Array.isArray(input)
-    ? input.map(name => [name, null] as const)
-    : Object.entries(input ?? {});
-  if (entries.length === 0) return undefined;
-  return Object.fromEntries(
-    entries.map(([name, membership]) => {
-      const { aliases = [], ipv4_address: ipv4, ipv6_address: ipv6 } = membership ?? {};
-      const fixed = { ...(ipv4 !== undefined && { ipv4 }), ...(ipv6 !== undefined && { ipv6 }) };
-      return [name, { aliases, ...fixed }];
-    }),
-  );
 }
 
 function restart(): z.ZodString {

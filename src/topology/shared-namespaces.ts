@@ -2,6 +2,7 @@ import { topologicalOrder } from '../core/index.js';
 import type { DocPath, Locate } from '../core/index.js';
 import { entriesAt, valueAt } from './at.js';
 import type { Finding } from './finding.js';
+import { joinedService } from './service-joins.js';
 
 /** The keys of a service that may name another one whose namespace it shares. */
 const KEYS = ['network_mode', 'pid', 'ipc'] as const;
@@ -12,17 +13,25 @@ export interface Sharing {
   readonly path: DocPath;
 }
 
-/** Whose namespaces a service shares. Takes any document. */
+/** Whose namespaces or mounts a service shares, and with which it is linked. Takes any document. */
 export function sharingsOf(root: unknown, service: DocPath): readonly Sharing[] {
-  return KEYS.flatMap(key => {
+  const namespaces = KEYS.flatMap(key => {
     const path = [...service, key];
     const value = valueAt(root, path);
     const name = typeof value === 'string' ? /^service:(.+)$/.exec(value)?.[1] : undefined;
     return name === undefined ? [] : [{ name, path }];
   });
+  const joined = (['links', 'volumes_from'] as const).flatMap(key => {
+    const entries = valueAt(root, [...service, key]);
+    return (Array.isArray(entries) ? entries : []).flatMap((entry, i): readonly Sharing[] => {
+      const name = joinedService(key, entry);
+      return name === undefined ? [] : [{ name, path: [...service, key, i] }];
+    });
+  });
+  return [...namespaces, ...joined];
 }
 
-/** Services of a stack that share namespaces in a ring: none of them could start first. */
+/** Services of a stack that have something of each other in a ring: none of them could start first. */
 export function checkSharing(root: unknown, stack: DocPath, locate: Locate): readonly Finding[] {
   const services = [...stack, 'services'];
   const sharings = entriesAt(root, services).map(([key]) => ({
@@ -44,8 +53,8 @@ export function checkSharing(root: unknown, stack: DocPath, locate: Locate): rea
 function ring(names: readonly string[], { path }: Sharing, locate: Locate): Finding {
   const summary =
     names.length === 2 && names[0] === names[1]
-      ? `service ${names[0]} can't share its own namespace`
-      : `services share namespaces in a ring: ${names.join(' → ')}`;
-  const hint = 'let one of them have its own';
+      ? `service ${names[0]} can't wait for itself`
+      : `services wait for each other in a ring: ${names.join(' → ')}`;
+  const hint = 'let one of them do without the other: by network_mode, pid, ipc, links or volumes_from';
   return { severity: 'error', code: 'key.conflict', summary, hint, path, place: locate(path) };
 }

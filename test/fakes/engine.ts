@@ -23,7 +23,12 @@ export function performInEngine(inventory: Inventory, step: Step): Inventory {
         ...inventory,
         volumes: [
           ...inventory.volumes,
-          { name: textOf(body['Name']), driver: 'local', labels: textsOf(body['Labels']) },
+          {
+            name: textOf(body['Name']),
+            driver: textOf(body['Driver']),
+            options: textsOf(body['DriverOpts']),
+            labels: textsOf(body['Labels']),
+          },
         ],
       };
     case 'POST networks create':

@@ -86,6 +86,46 @@ describe('network', () => {
     expect(differences(added, {})).toEqual(['options.mine: 1 → (none)']);
   });
 
+  test('one of another driver: neither bridge nor MTU, and what is in no list is compared with what was applied', () => {
+    const lan: Partial<NetworkSpec> = {
+      ...{ driver: 'macvlan', options: { parent: 'eth0' }, attachable: true, ipv4: false },
+      ipam: { driver: 'mine', options: { a: 'b' } },
+      subnets: [{ subnet: '172.30.0.0/16', aux: { router: '172.30.0.9' } }],
+    };
+    expect(create(lan)).toMatchObject({
+      ...{ Driver: 'macvlan', Attachable: true, EnableIPv4: false, Options: { parent: 'eth0' } },
+      IPAM: {
+        Driver: 'mine',
+        Options: { a: 'b' },
+        Config: [{ Subnet: '172.30.0.0/16', AuxiliaryAddresses: { router: '172.30.0.9' } }],
+      },
+    });
+    const listed = listedNetwork(create(lan), { driver: 'macvlan' });
+    expect(differences(listed, lan)).toEqual([]);
+    const { attachable: _, ...less } = lan;
+    expect(differences(listed, { ...less, ipam: { driver: 'mine' } })).toEqual([
+      'more.attachable: true → (none)',
+      'more.ipam.options: {"a":"b"} → (none)',
+    ]);
+  });
+
+  test('an external one is looked for by name, and nothing else is asked or done', () => {
+    const spec = { external: true } as const;
+    const theirs = { ...listedNetwork(create()), labels: {}, driver: 'overlay', subnets: ['10.0.0.0/8'] };
+    expect(differences(theirs, spec)).toEqual([]);
+    const want = networkOf(spec);
+    expect(network.claims!(want)).toEqual([]);
+    expect(network.steps({ verb: 'create', want })).toEqual([]);
+    expect(read({ ...theirs, name: 'other' }, spec)).toMatchObject([
+      {
+        is: 'unknown',
+        why: { code: 'network.absent', summary: expect.stringContaining('front') as unknown },
+      },
+    ]);
+    // It was ours before: no stray that would be taken away from under who uses it now.
+    expect(read(listedNetwork(create()), spec)).toMatchObject([{ is: 'ours', id: want.id }]);
+  });
+
   test('replacing disconnects our containers, by id, and nobody else', () => {
     const listed = listedNetwork(create());
     const ours = listedContainer({ Labels: { 'topo.name': 'lab', 'topo.id': 'h/container/shop/web' } });

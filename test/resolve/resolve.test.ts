@@ -43,6 +43,47 @@ describe('names', () => {
     expect(shop!.services[0]!.mounts.map(m => m.volume)).toEqual(['lab-shop_data', 'my-data', undefined]);
   });
 
+  test('what is external has no project in its name, and many may use it', () => {
+    const { stacks } = resolved(`hosts: { h: local }
+stacks:
+  a: { host: h, networks: { proxy: { external: true } }, volumes: { v: { external: true } }, services: { x: { image: i, networks: [proxy] } } }
+  b: { host: h, networks: { mine: { name: proxy, external: true } }, volumes: { v: { external: { name: w } } } }
+`);
+    expect(stacks.flatMap(s => [...s.networks, ...s.volumes].map(x => x.name))).toEqual([
+      ...['proxy', 'v'],
+      ...['proxy', 'w'],
+    ]);
+  });
+
+  test('what a service has of others is called as the engine calls it', () => {
+    const { stacks } = resolved(`hosts: { h: local }
+stacks:
+  a:
+    host: h
+    networks: { front: , back: , all: { external: true, name: host } }
+    services:
+      db: { image: i }
+      web:
+        image: i
+        links: ["db:database"]
+        external_links: [other, "third:c"]
+        volumes_from: ["db:ro", "container:x"]
+        networks: { front: { aliases: [w] }, back: { priority: 7 } }
+        mac_address: "02:00:00:00:00:01"
+      on-host: { image: i, networks: [all] }
+`);
+    const [, web, host] = stacks[0]!.services;
+    expect(web!.settings).toMatchObject({
+      links: ['lab-a-db-1:database', 'lab-a-db-1:db-1', 'lab-a-db-1:lab-a-db-1', 'other:other', 'third:c'],
+      volumesFrom: ['lab-a-db-1:ro', 'x'],
+    });
+    expect(web!.networks).toEqual([
+      { key: 'back', mac: '02:00:00:00:00:01', priority: 7, aliases: [] },
+      { key: 'front', aliases: ['w'] },
+    ]);
+    expect(host).toMatchObject({ networks: [], settings: { networkMode: 'host' } });
+  });
+
   test('the default network is there where a service names none, and only there', () => {
     expect(shop!.services[1]!.networks).toEqual([{ key: 'default', aliases: [] }]);
     expect(db!.networks.map(n => n.key)).toEqual(['internal', 'second']);

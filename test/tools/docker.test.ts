@@ -50,7 +50,7 @@ describe('parsers', () => {
   test('no volumes is null in the reply', () => {
     expect(parseVolumes({ Volumes: null, Warnings: null })).toEqual([]);
     expect(parseVolumes({ Volumes: [{ Name: 'v', Driver: 'local', Labels: null }] })).toEqual([
-      { name: 'v', driver: 'local', labels: {} },
+      { name: 'v', driver: 'local', options: {}, labels: {} },
     ]);
   });
 

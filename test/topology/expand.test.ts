@@ -131,6 +131,30 @@ describe('services', () => {
       { type: 'volume', source: 'data', target: '/d', readOnly: false },
     ],
     ['{ type: tmpfs, target: /d }', { type: 'tmpfs', target: '/d', readOnly: false }],
+    [
+      '/a:/d/:ro,Z,rslave,cached',
+      { type: 'bind', source: '/a', target: '/d/', readOnly: true, selinux: 'Z', propagation: 'rslave' },
+    ],
+    ['data:/d:nocopy', { type: 'volume', source: 'data', target: '/d', readOnly: false, noCopy: true }],
+    [
+      '{ type: bind, source: ~/a, target: /d, consistency: cached, bind: { create_host_path: false, propagation: shared, selinux: z, recursive: readonly } }',
+      {
+        ...{ type: 'bind', source: '/home/me/a', target: '/d', readOnly: false },
+        ...{ mustExist: true, propagation: 'shared', selinux: 'z', recursive: 'readonly' },
+      },
+    ],
+    [
+      '{ type: volume, target: /d, volume: { nocopy: true, subpath: a/b, labels: [x=y] } }',
+      { type: 'volume', target: '/d', readOnly: false, noCopy: true, subpath: 'a/b', labels: { x: 'y' } },
+    ],
+    [
+      '{ type: tmpfs, target: /d, tmpfs: { size: 1m, mode: "0700" } }',
+      { type: 'tmpfs', target: '/d', readOnly: false, size: 1024 ** 2, mode: 0o700 },
+    ],
+    [
+      '{ type: image, source: nginx, target: /d, image: { subpath: etc } }',
+      { type: 'image', source: 'nginx', target: '/d', readOnly: false, subpath: 'etc' },
+    ],
   ])('volumes: [%s]', (value, mount) => {
     expect(
       service(`volumes: [${value.includes('{') ? value : `"${value}"`}]`, {
@@ -143,6 +167,19 @@ describe('services', () => {
     ['[front, back]', { front: { aliases: [] }, back: { aliases: [] } }],
     ['{ front: , back: { aliases: [b] } }', { front: { aliases: [] }, back: { aliases: ['b'] } }],
     ['[]', undefined],
+    [
+      '{ front: { mac_address: 02-00-00-00-00-0A, link_local_ips: [fe80::9], priority: 5, gw_priority: 1, interface_name: eth7, driver_opts: { a: 1 } } }',
+      {
+        front: {
+          aliases: [],
+          mac: '02:00:00:00:00:0a',
+          linkLocal: ['fe80::9'],
+          priority: 5,
+          gatewayPriority: 1,
+          options: { a: '1', 'com.docker.network.endpoint.ifname': 'eth7' },
+        },
+      },
+    ],
   ])('networks: %s', (value, networks) => {
     expect(service(`networks: ${value}`).networks).toEqual(networks);
   });
@@ -155,6 +192,19 @@ describe('services', () => {
     ['on-failure:3', { name: 'on-failure', retries: 3 }],
   ])('restart: %s', (value, restart) => {
     expect(service(`restart: ${value}`).restart).toEqual(restart);
+  });
+
+  test('what it has of others, and shows to them', () => {
+    const { settings } = service(
+      'links: []\nexternal_links: [other:o]\nvolumes_from: ["container:x:ro"]\nexpose: [80, "53/udp", 3000-3001]\nmac_address: 02-00-00-00-00-0A',
+    );
+    expect(settings).toEqual({
+      links: [],
+      externalLinks: ['other:o'],
+      volumesFrom: ['container:x:ro'],
+      expose: ['80/tcp', '53/udp', '3000/tcp', '3001/tcp'],
+      macAddress: '02:00:00:00:00:0a',
+    });
   });
 
   test('pull_policy and container_name', () => {
@@ -182,8 +232,10 @@ stacks:
         labels: [a=b]
 switches: { overlay: { kind: vxlan, subnet: [10.1.1.0/24], range: 10.1.1.128/25, vni: 7, port: 4790 } }`);
   expect(topology!.stacks['s']!.networks).toEqual({
-    empty: { internal: false, labels: {}, subnets: [] },
+    empty: { external: false, options: {}, internal: false, labels: {}, subnets: [] },
     short: {
+      external: false,
+      options: {},
       internal: false,
       labels: {},
       subnets: [{ subnet: '172.30.0.0/16' }],
@@ -191,6 +243,9 @@ switches: { overlay: { kind: vxlan, subnet: [10.1.1.0/24], range: 10.1.1.128/25,
     },
     long: {
       name: 'own',
+      external: false,
+      options: {},
+      ipam: {},
       internal: true,
       labels: { a: 'b' },
       subnets: [{ subnet: '172.31.0.0/16', gateway: '172.31.0.9', range: '172.31.1.0/24' }],
@@ -204,6 +259,47 @@ switches: { overlay: { kind: vxlan, subnet: [10.1.1.0/24], range: 10.1.1.128/25,
     subnets: ['10.1.1.0/24'],
     ranges: ['10.1.1.128/25'],
     hostAccess: false,
+  });
+});
+
+test('networks and volumes of drivers, and external ones', () => {
+  const { topology } = read(`hosts: { h: local }
+stacks:
+  s:
+    host: h
+    networks:
+      lan:
+        driver: macvlan
+        driver_opts: { parent: eth0, n: 1 }
+        attachable: true
+        enable_ipv4: false
+        enable_ipv6: true
+        ipam: { driver: mine, options: { a: b }, config: [{ subnet: 10.9.0.0/24, aux_addresses: { router: 10.9.0.7 } }] }
+      there: { external: true }
+      older: { external: { name: old } }
+    volumes:
+      ram: { driver: local, driver_opts: { type: tmpfs, size: 5 }, labels: { a: b } }
+      there: { external: true, name: own }`);
+  const { networks, volumes } = topology!.stacks['s']!;
+  const plain = { internal: false, labels: {}, subnets: [], options: {} };
+  expect(networks).toEqual({
+    lan: {
+      ...plain,
+      external: false,
+      driver: 'macvlan',
+      options: { parent: 'eth0', n: '1' },
+      attachable: true,
+      ipv4: false,
+      ipv6: true,
+      ipam: { driver: 'mine', options: { a: 'b' } },
+      subnets: [{ subnet: '10.9.0.0/24', aux: { router: '10.9.0.7' } }],
+    },
+    there: { ...plain, external: true },
+    older: { ...plain, external: true, name: 'old' },
+  });
+  expect(volumes).toEqual({
+    ram: { external: false, driver: 'local', options: { type: 'tmpfs', size: '5' }, labels: { a: 'b' } },
+    there: { external: true, name: 'own', options: {}, labels: {} },
   });
 });
 

@@ -1,0 +1,45 @@
+import type { Group, ResolvedService, ResolvedStack, Resource } from '../core/index.js';
+import type { ImageSpec } from '../kinds/index.js';
+import { imageReference } from '../tools/index.js';
+import { makeResource } from './resource.js';
+
+/** The image that topo makes on the spot, so that the first steps need no registry. */
+const MADE_IMAGE = /^topo\/busybox(:latest)?$/;
+
+/** The images of a stack: one resource per reference; where services of a host disagree on the policy the first one's holds. */
+export function compileImages(stack: ResolvedStack, topology: string): readonly Resource<ImageSpec>[] {
+  const seen = new Map<string, ImageSpec>();
+  const add = (spec: ImageSpec): void => {
+    if (!seen.has(spec.reference)) seen.set(spec.reference, spec);
+  };
+  for (const service of stack.services) add(imageOf(service));
+  for (const reference of stack.services.flatMap(imagesMounted))
+    add({ reference, source: 'pull', always: false });
+  return [...seen].map(([reference, spec]) => {
+    const group: Group = { is: 'host', name: stack.host };
+    return makeResource<ImageSpec>(
+      topology,
+      { host: stack.host, kind: 'image', name: reference, group },
+      spec,
+    );
+  });
+}
+
+/** The images that a service mounts, beside the one that it is made of. */
+export function imagesMounted({ mounts }: ResolvedService): readonly string[] {
+  return mounts.flatMap(m => (m.type === 'image' ? [imageReference(m.source!)] : []));
+}
+
+function imageOf(service: ResolvedService): ImageSpec {
+  return {
+    reference: imageReference(service.image),
+    source: sourceOf(service),
+    always: service.pullPolicy === 'always',
+  };
+}
+
+function sourceOf(service: ResolvedService): ImageSpec['source'] {
+  if (service.pullPolicy === 'never') return 'none';
+  if (MADE_IMAGE.test(service.image)) return 'busybox';
+  return service.pullPolicy === 'push' ? 'push' : 'pull';
+}
