@@ -7,8 +7,8 @@ const PAUSES = [200, 500, 1_000, 2_000] as const;
 /** Milliseconds for one try: the first ones are short, for the way may be blocked for a moment only. */
 const TRY_MS = [3_000, 5_000, 8_000] as const;
 
-/** Milliseconds in which a host that was lost has to come back. */
-const LIMIT_MS = 20_000;
+/** Milliseconds in which a host that was lost has to come back: with those in which that is noticed less than half a minute. */
+const LIMIT_MS = 18_000;
 
 export interface Surroundings {
   /** Milliseconds; only differences are used. */

@@ -5,9 +5,9 @@ const sweep = new URL('../support/sweep.ts', import.meta.url).pathname;
 
 /**
  * `unit`: pure stages, goldens, properties; no host, no root. `real`: kernel namespaces, engines and sandbox hosts;
- * needs root on Linux; every file has a machine of its own (machine.sh), so that some run beside each other. `engines`: the
- * same on the engines that `npm run test:engines` fetches, on the real machine, two files at a time because they mostly wait;
- * never part of `npm test`.
+ * needs root on Linux; every file has a machine of its own (machine.sh), so that some run beside each other. `long`: the
+ * same, of what takes too long for every day (`npm run test:long`). `engines`: the same on the engines that `npm run
+ * test:engines` fetches, on the real machine, two files at a time because they mostly wait. Neither is part of `npm test`.
  */
 export default defineConfig({
   test: {
@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.{real,engines,compose}.test.ts'],
+          exclude: ['test/**/*.{real,long,engines,compose}.test.ts'],
           setupFiles: [new URL('./seed.ts', import.meta.url).pathname],
           testTimeout: 60_000,
         },
@@ -46,6 +46,18 @@ export default defineConfig({
           testTimeout: 900_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: ['test/**/*.long.test.ts'],
+          pool: machinePool,
+          maxWorkers: 1,
+          testTimeout: 1_800_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 4 },
         },
       },
       {
