@@ -1,13 +1,28 @@
 import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { EXIT, TopoError } from '../core/index.js';
 
+/** Topology files: the first, and those that are merged over it. */
+export interface TopologyPaths {
+  readonly file: string;
+  readonly overrides: readonly string[];
+}
+
 /**
- * The topology file to use: the given one, or `topo.yaml`, `topo.yml`, or the only `*.topo.yaml` of the directory.
- * Throws `file.missing` or `file.ambiguous` (exit 3).
+ * The topology files to use: the given ones, those of TOPO_FILE (several as in PATH), or `topo.yaml`, `topo.yml`, or the only
+ * `*.topo.yaml` of the directory. Throws `file.missing` or `file.ambiguous` (exit 3).
  */
-export async function findTopologyFile(cwd: string, given?: string): Promise<string> {
-  if (given !== undefined) return resolve(cwd, given);
+export async function findTopologyFiles(
+  cwd: string,
+  given: readonly string[] = [],
+  fromEnvironment = '',
+): Promise<TopologyPaths> {
+  const named = given.length > 0 ? given : fromEnvironment.split(delimiter).filter(name => name !== '');
+  const [file, ...overrides] = named.map(name => resolve(cwd, name));
+  return { file: file ?? (await onlyFile(cwd)), overrides };
+}
+
+async function onlyFile(cwd: string): Promise<string> {
   const names = (await readdir(cwd)).sort();
   const plain = ['topo.yaml', 'topo.yml'].find(n => names.includes(n));
   if (plain) return join(cwd, plain);

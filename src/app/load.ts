@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path';
 import { EXIT, TopoError, hasErrors, messageOf, sortDiagnostics } from '../core/index.js';
 import { resolve } from '../resolve/index.js';
 import { readTopology } from '../topology/index.js';
+import { namedFiles, rootsOf } from './named-files.js';
 import type { Context, Loaded } from './types.js';
 
 /** Reads, validates and resolves the topology file. Touches no host; all that is wrong comes back as diagnostics. */
-export async function load(context: Pick<Context, 'file' | 'environment'>): Promise<Loaded> {
+export async function load(context: Pick<Context, 'file' | 'overrides' | 'environment'>): Promise<Loaded> {
   if (context.file === undefined)
     throw new TopoError('no topology file was given', {
       code: 'file.missing',
@@ -14,14 +15,20 @@ export async function load(context: Pick<Context, 'file' | 'environment'>): Prom
       exit: EXIT.invalid,
     });
   const directory = dirname(context.file);
-  const [text, dotenv] = await Promise.all([readText(context.file), readIfThere(join(directory, '.env'))]);
-  const { environment } = context;
+  const { environment, overrides = [] } = context;
+  const [text, dotenv, ...over] = await Promise.all([
+    readText(context.file),
+    readIfThere(join(directory, '.env')),
+    ...overrides.map(readText),
+  ]);
   const read = readTopology({
     path: context.file,
     text,
     directory,
     environment,
     ...(dotenv === undefined ? {} : { dotenv }),
+    overrides: overrides.map((path, i) => ({ path, text: over[i]! })),
+    readFile: namedFiles(rootsOf([context.file, ...overrides], environment)),
   });
   if (!read.topology || hasErrors(read.diagnostics))
     return { diagnostics: sortDiagnostics(read.diagnostics) };

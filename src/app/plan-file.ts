@@ -14,6 +14,8 @@ export interface PlanFile {
   readonly topology: string;
   /** Absolute path of the topology file. */
   readonly file: string;
+  /** Those of the files merged over it, where there are any. */
+  readonly overrides?: readonly string[];
   readonly focus: Focus;
   /** Hex; for {@link standInKey}. */
   readonly salt: string;
@@ -43,7 +45,7 @@ export async function writePlanFile(
   path: string,
   plan: Plan,
   key: string,
-  origin: Pick<PlanFile, 'file' | 'focus' | 'salt'>,
+  origin: Pick<PlanFile, 'file' | 'overrides' | 'focus' | 'salt'>,
 ): Promise<void> {
   const { actions, digest } = sealed(plan, key);
   const { topology } = plan;
@@ -85,10 +87,14 @@ export async function readPlanFile(path: string): Promise<PlanFile> {
 }
 
 function isWhole(plan: Partial<PlanFile>): plan is PlanFile {
-  const { topology, file, salt, digest, actions, focus } = plan;
+  const { topology, file, overrides = [], salt, digest, actions, focus } = plan;
   const areTexts = (values: readonly unknown[]): boolean => values.every(v => typeof v === 'string');
   const names: unknown = [focus?.targets ?? [], focus?.excludes ?? []].flat();
-  return areTexts([topology, file, salt, digest]) && Array.isArray(actions) && areTexts(names as unknown[]);
+  return (
+    areTexts([topology, file, salt, digest, ...overrides]) &&
+    Array.isArray(actions) &&
+    areTexts(names as unknown[])
+  );
 }
 
 /**

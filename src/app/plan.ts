@@ -29,7 +29,8 @@ export async function plan(context: Context, options: PlanOptions = {}): Promise
       ? decideDrift(resolved, world, key, new Set(Object.keys(known)))
       : decideUp(resolved, world, key, options.focus);
     if (options.out !== undefined && decision.plan) {
-      const origin = { file: context.file ?? '', focus: options.focus ?? {}, salt };
+      const { file = '', overrides = [] } = context;
+      const origin = { file, overrides, focus: options.focus ?? {}, salt };
       await writePlanFile(options.out, decision.plan, key, origin);
     }
     return plannedOf(loaded, decision, hostsRead(resolved, world), links.trips());

@@ -4,6 +4,8 @@ import type { Diagnostic, Emit, HostName, HostView, Plan, Report, Resolved } fro
 export interface Context {
   /** Absolute path of the topology file; undefined where a command goes without one (`down --name`). */
   readonly file?: string;
+  /** Absolute paths of further files, each merged over those before it. */
+  readonly overrides?: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly homedir: string;
   /** Asks the user for the passphrase of a key file, undefined for no answer; absent where nobody can be asked. Remembers it. */

@@ -26,7 +26,7 @@ import type { World } from './world.js';
 /** Makes it so on every host, reads the hosts again, and proves what was made. */
 export async function up(given: Context, asked: UpOptions): Promise<Applied> {
   const saved = asked.planFile === undefined ? undefined : await readPlanFile(asked.planFile);
-  const context = saved ? { ...given, file: given.file ?? saved.file } : given;
+  const context = saved && given.file === undefined ? { ...given, ...filesOf(saved) } : given;
   const options = saved ? { ...asked, focus: saved.focus } : asked;
   const loaded = await load(context);
   if (!loaded.resolved) return { planned: invalid(loaded), declined: false, proofs: [] };
@@ -46,6 +46,10 @@ export async function up(given: Context, asked: UpOptions): Promise<Applied> {
       return { planned: answer(run, refused, { skipped: [] }), declined: false, proofs: [] };
     }),
   );
+}
+
+function filesOf({ file, overrides = [] }: PlanFile): Pick<Context, 'file' | 'overrides'> {
+  return { file, overrides };
 }
 
 interface Run {

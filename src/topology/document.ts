@@ -16,6 +16,9 @@ export interface Source {
 /** Nobody writes deeper than this; the YAML composer recurses, so it must be known before it is started. */
 export const MAX_DEPTH = 100;
 
+/** Tags that say how a value goes over that of an earlier file. */
+const MERGE_TAGS: readonly string[] = ['!reset', '!override'];
+
 /** Parses YAML 1.2. All that is wrong with its syntax comes back as diagnostics; then `source` is undefined. */
 export function parseSource(
   file: string,
@@ -118,11 +121,11 @@ function syntaxHint(code: string, { text = '' }: Place, whole: string): string |
 }
 
 function unknownTags(document: Document.Parsed | undefined, place: Source['place']): Diagnostic[] {
-  return (document?.warnings ?? []).map(({ message, pos }) => {
+  return (document?.warnings ?? []).flatMap(({ message, pos }): Diagnostic[] => {
     const tag = /![^\s]*$/.exec(message)?.[0] ?? message;
-    const later = tag === '!reset' || tag === '!override';
-    const summary = later ? `${tag} is not built yet` : `unknown tag ${tag}`;
-    return { severity: 'error', code: later ? 'not-yet' : 'yaml.tag', summary, place: place(pos[0], pos[1]) };
+    if (MERGE_TAGS.includes(tag)) return [];
+    const [summary, hint] = [`unknown tag ${tag}`, `there are ${MERGE_TAGS.join(' and ')}`];
+    return [{ severity: 'error', code: 'yaml.tag', summary, hint, place: place(pos[0], pos[1]) }];
   });
 }
 

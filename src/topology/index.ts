@@ -1,22 +1,27 @@
-import { parseEnv } from 'node:util';
+import { posix } from 'node:path';
 import { hasErrors, sortDiagnostics } from '../core/index.js';
 import type { Diagnostic, Locate, Topology } from '../core/index.js';
 import { isMap } from './blocks.js';
 import { checkClashes } from './clashes.js';
-import { parseSource } from './document.js';
-import type { Source } from './document.js';
+import { withCompleteStacks } from './compose/stacks.js';
 import { expandTopology } from './expand.js';
 import { diagnosticsOf, wrongness } from './finding.js';
+import { layered, parsedEnv } from './files/env-files.js';
+import { callFiles, complainAt } from './files/loading.js';
+import type { FileAnswer, Loading, ReadFile, SourceFile } from './files/loading.js';
+import { withoutResets } from './files/resets.js';
+import { readTopologyFiles } from './files/topology-files.js';
 import { findingsOf } from './issues.js';
 import { locator } from './locate.js';
-import type { Origins } from './locate.js';
-import { plainValue } from './plain.js';
+import type { Plain } from './locate.js';
 import { checkReferences } from './references.js';
 import { topologySchema } from './schema.js';
 import type { Surroundings } from './service.js';
 import type { Lookup } from './variables.js';
 
 export { topologyJsonSchema } from './schema.js';
+
+export type { FileAnswer, ReadFile };
 
 export interface TopologyInput {
   /** How the file is called in messages. */
@@ -28,6 +33,10 @@ export interface TopologyInput {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The text of the `.env` beside the file. */
   readonly dotenv?: string;
+  /** Further files, each merged over those before it; by their absolute paths. */
+  readonly overrides?: readonly SourceFile[];
+  /** Gives the files that the topology names; without it there are none. */
+  readonly readFile?: ReadFile;
 }
 
 export interface TopologyReading {
@@ -39,25 +48,77 @@ export interface TopologyReading {
 }
 
 /**
- * Stage one: a file's text comes in; the topology goes out, with every short form written out, or all that is wrong with
- * it. Knows nothing of files, hosts and allotted values; never throws, whatever the text.
+ * Stage one: the text of files comes in; the topology goes out, with every short form written out, or all that is wrong with
+ * it. Knows nothing of hosts and allotted values, and of other files only what `readFile` gives; never throws, whatever
+ * the texts.
  */
 export function readTopology(input: TopologyInput): TopologyReading {
-  const { source, diagnostics } = parseSource(input.path, input.text);
-  if (!source) return { diagnostics: sortDiagnostics(diagnostics), locate: () => undefined };
-  const origins: Origins = new WeakMap();
-  const plain = plainValue(source, lookup(input), origins);
-  const locate = locator(plain, origins);
-  const around = { directory: input.directory, home: input.environment['HOME'] };
-  const read = isMap(plain.value)
-    ? readValue(plain.value, around, locate)
-    : { diagnostics: [noMap(source, plain.value)] };
-  const all = sortDiagnostics([...plain.diagnostics, ...afterwards(read.diagnostics, plain.diagnostics)]);
-  return {
-    ...('topology' in read && !hasErrors(all) && { topology: read.topology }),
-    diagnostics: all,
-    locate,
+  const { path, directory, readFile = () => ({ is: 'missing' }), environment } = input;
+  const loading: Loading = {
+    origins: new WeakMap(),
+    diagnostics: [],
+    readFile,
+    called: callFiles(path, directory),
+    home: environment['HOME'],
+    seen: { files: 0, reset: false, gap: false },
   };
+  const root = wholeRoot(input, loading);
+  const first = loading.diagnostics;
+  if (!root) return { diagnostics: sortDiagnostics(first), locate: () => undefined };
+  const locate = locator(root, loading.origins);
+  const read = readValue(root.value, { directory, home: loading.home }, locate);
+  const told = loading.seen.gap ? read.diagnostics.filter(d => !IN_A_GAP.includes(d.code)) : read.diagnostics;
+  const all = sortDiagnostics([...first, ...afterwards(told, first)]);
+  return { ...(!hasErrors(all) && { topology: read.topology }), diagnostics: all, locate };
+}
+
+/** What may well be right once a file can be read that is missing. */
+const IN_A_GAP: readonly string[] = ['key.missing', 'name.unknown'];
+
+/** What all files say together; undefined where there is nothing to be checked, which has been told. */
+function wholeRoot(input: TopologyInput, loading: Loading): Plain | undefined {
+  const { directory, path, text, overrides = [] } = input;
+  const process: Lookup = name => own(input.environment, name);
+  const main = { directory, lookup: layered(process, topologyEnv(input, process, loading)) };
+  const files = [{ path: posix.join(directory, posix.basename(path)), text }, ...overrides];
+  const read = readTopologyFiles(files, main, loading);
+  if (!read) return undefined;
+  const merged = withCompleteStacks(read.root, { loading, process, main, projects: read.projects });
+  const root = loading.seen.reset ? withoutResets(merged, loading.origins) : merged;
+  if (isComposeFile(root.value))
+    return complainAt(loading, root.spot, 'file.compose', COMPOSE_FILE, wrap(path));
+  if (isMap(root.value)) return root;
+  return complainAt(loading, root.spot, 'key.missing', 'the file is empty', {
+    hint: 'begin with name: my-topology',
+  });
+}
+
+const COMPOSE_FILE = 'this is a Compose file: a topology says on which host it runs';
+
+/** What a Compose file has and a topology has not, where nothing of a topology stands beside it. */
+function isComposeFile(root: unknown): boolean {
+  const has = (key: string): boolean => isMap(root) && Object.hasOwn(root, key);
+  return has('services') && !has('stacks') && !has('hosts');
+}
+
+function wrap(path: string): { hint: string } {
+  const lines = [
+    'name: my-topology',
+    'hosts: { here: local }',
+    `stacks: { app: { host: here, compose: ./${posix.basename(path)} } }`,
+  ];
+  return {
+    hint: `name it in a topology, in a topo.yaml of three lines: ${lines.map(line => `\`${line}\``).join(', ')}`,
+  };
+}
+
+function topologyEnv({ dotenv, directory }: TopologyInput, process: Lookup, loading: Loading) {
+  const file = loading.called(posix.join(directory, '.env'));
+  return dotenv === undefined ? new Map<string, string>() : parsedEnv(file, dotenv, process, loading);
+}
+
+function own(record: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 /** What could not be read is not complained of a second time, for being empty. */
@@ -79,26 +140,4 @@ function readValue(
   const topology = expandTopology(root, around, wrongness(findings));
   const clashes = checkClashes({ topology, root, locate });
   return { topology, diagnostics: diagnosticsOf([...findings, ...clashes]) };
-}
-
-function lookup({ environment, dotenv }: TopologyInput): Lookup {
-  const file = dotenv === undefined ? {} : parseEnv(dotenv);
-  return name =>
-    (Object.hasOwn(environment, name) ? environment[name] : undefined) ??
-    (Object.hasOwn(file, name) ? file[name] : undefined);
-}
-
-function noMap(source: Source, value: unknown): Diagnostic {
-  const empty = value === null || value === undefined;
-  const summary = empty
-    ? 'the file is empty'
-    : 'the file must be a map with the keys name, hosts, stacks, switches and checks';
-  const [start, end] = source.root?.range ?? [0, 1];
-  return {
-    severity: 'error',
-    code: empty ? 'key.missing' : 'value.type',
-    summary,
-    hint: 'begin with name: my-topology',
-    place: source.place(start, end),
-  };
 }

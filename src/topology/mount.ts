@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import type { MountDeclaration } from '../core/index.js';
+import { absolutePath } from './absolute-path.js';
 import { isMap, lazily } from './blocks.js';
 import { byteCount } from './sizes.js';
 import { modeNumber } from './file-mode.js';
@@ -25,7 +26,7 @@ export function expandMount(
   directory: string,
   home: string | undefined,
 ): MountDeclaration {
-  if (typeof input !== 'string') return expandLong(input, source => absolute(source, directory, home));
+  if (typeof input !== 'string') return expandLong(input, source => absolutePath(source, directory, home));
   const { source, target: written, options } = parseMount(input)!;
   const target = posix.normalize(written);
   const rest = { target, readOnly: options.readOnly };
@@ -34,7 +35,7 @@ export function expandMount(
   return isPath(source)
     ? {
         type: 'bind',
-        source: absolute(source, directory, home),
+        source: absolutePath(source, directory, home),
         ...rest,
         ...given({ selinux, propagation }),
       }
@@ -50,6 +51,12 @@ export function volumeOf(input: unknown): string | undefined {
   return isMap(input) && input['type'] === 'volume' && typeof input['source'] === 'string'
     ? input['source']
     : undefined;
+}
+
+/** Where a mount is in the container: what tells two mounts of a service apart. Takes any value. */
+export function mountTarget(input: unknown): string | undefined {
+  const target = typeof input === 'string' ? parseMount(input)?.target : isMap(input) && input['target'];
+  return typeof target === 'string' ? posix.normalize(target) : undefined;
 }
 
 function expandLong(input: LongMount, absoluteOf: (source: string) => string): MountDeclaration {
@@ -83,10 +90,4 @@ function volumeOptions({ volume, tmpfs, image }: LongMount): Partial<MountDeclar
     size: tmpfs?.size === undefined ? undefined : byteCount(tmpfs.size),
     mode: tmpfs?.mode === undefined ? undefined : modeNumber(tmpfs.mode),
   });
-}
-
-/** As `docker --context` does: the operator's directory names the path, the engine's host is where it is looked for. */
-function absolute(source: string, directory: string, home = '/root'): string {
-  const path = source === '~' || source.startsWith('~/') ? posix.join(home, source.slice(1)) : source;
-  return posix.resolve(directory, path);
 }

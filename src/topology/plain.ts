@@ -13,6 +13,9 @@ import { shown } from './words.js';
 /** How many nodes a file may have with all its aliases written out: 5,000 services have some 200,000. */
 const MAX_NODES = 1_000_000;
 
+/** What `!reset` leaves: nothing, and nothing of what earlier files say there either. Gone once all files are merged. */
+export const RESET = Symbol('!reset');
+
 interface Walk {
   readonly source: Source;
   readonly lookup: Lookup;
@@ -21,6 +24,8 @@ interface Walk {
   readonly diagnostics: Diagnostic[];
   /** What the aliases that are being followed stand for. */
   readonly open: Set<Node>;
+  /** Whether what variables give may be a number or a boolean. */
+  typed: boolean;
   nodes: number;
   /** The outermost alias with which the file became too big. */
   big?: Alias;
@@ -29,15 +34,17 @@ interface Walk {
 /**
  * The document as plain values: aliases and merge keys followed, variables replaced in values (never in keys). Doubled
  * keys, aliases without an anchor, and files that blow up are told; what could not be read is null. Adds to `origins` where
- * each part stands.
+ * each part stands. `typed`: whether what variables give is a number or boolean where it spells one; where it is not, as in
+ * Compose files, it still is under `x-topo`.
  */
 export function plainValue(
   source: Source,
   lookup: Lookup,
   origins: Origins,
+  typed: boolean,
 ): Plain & { diagnostics: readonly Diagnostic[] } {
   const index = mapIndex(source);
-  const walk: Walk = { source, lookup, origins, index, diagnostics: [], open: new Set(), nodes: 0 };
+  const walk: Walk = { source, lookup, origins, index, diagnostics: [], open: new Set(), typed, nodes: 0 };
   const value = convert(source.root, 0, walk);
   if (walk.nodes > MAX_NODES) {
     tell(
@@ -65,6 +72,7 @@ function tell(walk: Walk, node: Node | null, code: string, summary: string, hint
 function convert(node: Node | null, depth: number, walk: Walk): unknown {
   if (node === null || ++walk.nodes > MAX_NODES) return null;
   if (depth > MAX_DEPTH) return tell(walk, node, 'yaml.too-deep', `more than ${MAX_DEPTH} levels of nesting`);
+  if (node.tag === '!reset') return RESET;
   if (isScalar(node)) return scalarValue(node, walk);
   if (isAlias(node)) return aliasValue(node, depth, walk);
   if (isSeq(node)) return listValue(node, depth, walk);
@@ -84,8 +92,17 @@ function aliasValue(alias: Alias, depth: number, walk: Walk): unknown {
 }
 
 function listValue(node: YAMLSeq, depth: number, walk: Walk): unknown[] {
-  const value = (node.items as (Node | null)[]).map(item => convert(item, depth + 1, walk));
-  walk.origins.set(value, { node, index: walk.index });
+  const all = (node.items as (Node | null)[]).map(item => convert(item, depth + 1, walk));
+  walk.origins.set(all, { node, index: walk.index });
+  return all.includes(RESET) ? withoutReset(all, node, walk) : all;
+}
+
+/** As Compose does: an element that is reset is as if it had not been written. */
+function withoutReset(all: readonly unknown[], { items }: YAMLSeq, walk: Walk): unknown[] {
+  const kept = all.flatMap((value, i) => (value === RESET ? [] : [{ value, node: items[i] as Node }]));
+  const spots = kept.map(({ node }, i) => [String(i), { source: walk.source, value: node }] as const);
+  const value = kept.map(item => item.value);
+  walk.origins.set(value, new Map(spots));
   return value;
 }
 
@@ -97,9 +114,17 @@ function mapValue(map: YAMLMap, depth: number, walk: Walk): Record<string, unkno
   for (const pair of map.items as Pair<Node, Node | null>[]) {
     if (!isKey(pair.key, keys, walk)) continue;
     if (isMergePair(pair)) merge(value, pair, depth, walk);
-    else value[keyText(pair.key)] = convert(pair.value, depth + 1, walk);
+    else value[keyText(pair.key)] = entryValue(pair, depth, walk);
   }
   return value;
+}
+
+function entryValue({ key, value }: Pair<Node, Node | null>, depth: number, walk: Walk): unknown {
+  if (walk.typed || keyText(key) !== 'x-topo') return convert(value, depth + 1, walk);
+  walk.typed = true;
+  const typed = convert(value, depth + 1, walk);
+  walk.typed = false;
+  return typed;
 }
 
 /** What a map says itself wins over what it merges, wherever the merge key stands. */
@@ -150,14 +175,27 @@ function isKey(key: Node, keys: Map<string, Node>, walk: Walk): boolean {
 }
 
 function scalarValue(node: Scalar, walk: Walk): unknown {
-  const { value } = node;
+  const { value, tag } = node;
+  if (tag === '!override' && node.type === 'PLAIN') return overridden(node, walk);
   // A number that a double can't hold is kept as it was written.
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
     return node.source ?? value;
   if (typeof value !== 'string' || !value.includes('$')) return value;
+  const text = substituted(value, node, walk);
+  return node.type === 'PLAIN' && !tag && walk.typed ? retyped(text) : text;
+}
+
+function substituted(value: string, node: Scalar, walk: Walk): string {
   const { text, problems } = substitute(value, walk.lookup);
   for (const problem of problems) walk.diagnostics.push(variableDiagnostic(problem, node, walk.source));
-  return node.type === 'PLAIN' && !node.tag ? retyped(text) : text;
+  return text;
+}
+
+/** A scalar with a tag is text to the parser, whatever it looks like. */
+function overridden(node: Scalar, walk: Walk): unknown {
+  const text = String(node.value);
+  if (/^(|~|null|Null|NULL)$/.test(text)) return null;
+  return retyped(substituted(text, node, walk));
 }
 
 /** Where an expression stands in a scalar's source; a quoted one with escapes is searched for it. */

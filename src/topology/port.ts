@@ -28,6 +28,14 @@ export function expandPort(input: PortInput): readonly PortDeclaration[] {
   return [{ container: input.target, protocol: input.protocol ?? 'tcp', ...rest }];
 }
 
+/** The same for two spellings of the same published ports; undefined for what is none. Takes any value. */
+export function portKey(input: unknown): string | undefined {
+  const parsed = portSchema().safeParse(input);
+  if (!parsed.success) return typeof input === 'string' ? input : undefined;
+  const ports = expandPort(parsed.data);
+  return ports.map(p => `${p.hostIp ?? ''}:${p.host ?? ''}:${p.container}/${p.protocol}`).join();
+}
+
 function shortPort() {
   return z
     .string()

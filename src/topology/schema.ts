@@ -17,7 +17,7 @@ export const topologySchema = lazily(() =>
     switches: key(table(plainName(), switchSchema()), 'What joins them.'),
     checks: key(z.array(checkSchema()), 'What topo check proves.'),
     links: later(z.array(linkSchema()), 'What joins two ends.'),
-    include: later(includeSchema(), 'Other files that belong to this one.'),
+    include: key(includeSchema(), 'Other files that belong to this one.'),
   }),
 );
 

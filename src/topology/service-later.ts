@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { later, oneOrMore } from './blocks.js';
+import { later } from './blocks.js';
 
 /** Keys of the Compose specification (2025) that topo warns of instead of acting on them. */
 export const IGNORED_SERVICE_KEYS: readonly string[] = [
@@ -20,20 +20,17 @@ const map = () => z.looseObject({});
 function laterSources() {
   return {
     build: later(z.union([z.string(), map()]), 'How the image is built on the target engine.'),
-    env_file: later(oneOrMore(z.union([z.string(), map()])), 'Files with environment.'),
     configs: later(z.array(z.union([z.string(), map()])), 'Files that are copied in before the start.'),
     secrets: later(
       z.array(z.union([z.string(), map()])),
       'Secret files that are copied in before the start.',
     ),
-    extends: later(z.union([z.string(), map()]), 'Another service whose keys this one takes.'),
   };
 }
 
 function laterLife() {
   return {
     depends_on: later(z.union([list(), z.record(z.string(), map())]), 'Services that come first.'),
-    profiles: later(list(), 'Profiles it belongs to.'),
     post_start: later(z.array(map()), 'Commands run in it once it has started.'),
   };
 }

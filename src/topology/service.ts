@@ -16,6 +16,7 @@ import { expandResolver, resolverKeys } from './service-resolver.js';
 import { expandRights, rightsKeys } from './service-rights.js';
 import { given } from './given.js';
 import { whole } from './sizes.js';
+import { sourceKeys } from './service-sources.js';
 import { topoServiceKeys } from './service-topo.js';
 
 export type ServiceInput = z.input<ReturnType<typeof serviceSchema>>;
@@ -60,6 +61,7 @@ export const serviceSchema = lazily(() =>
     ...rightsKeys(),
     ...resolverKeys(),
     ...topoServiceKeys(),
+    ...sourceKeys(),
     ...laterServiceKeys(),
     ...Object.fromEntries(IGNORED_SERVICE_KEYS.map(name => [name, ignored()])),
   })

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { closed, key, later, lazily, oneOrMore, table, text } from './blocks.js';
+import { closed, key, later, lazily, table, text } from './blocks.js';
 import { networkSchema } from './network.js';
 import { composeName } from './phrases.js';
 import { serviceSchema } from './service.js';
+import { composeKeys } from './service-sources.js';
 import { volumeSchema } from './volume.js';
 
 /** Services of one host that belong together. */
@@ -13,10 +14,9 @@ export const stackSchema = lazily(() =>
     networks: key(table(composeName(), networkSchema()), 'Docker networks.'),
     volumes: key(table(composeName(), volumeSchema()), 'Named volumes.'),
     services: key(table(composeName(), serviceSchema()), 'Services.'),
-    compose: later(oneOrMore(z.string()), 'Compose files whose services are in this stack.'),
+    ...composeKeys(),
     configs: later(z.looseObject({}), 'Files for services.'),
     secrets: later(z.looseObject({}), 'Secret files for services.'),
-    profiles: later(z.array(z.string()), 'Profiles that are on.'),
   }).meta({ id: 'stack', description: 'Services of one host that belong together, as in a Compose file.' }),
 );
 

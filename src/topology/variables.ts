@@ -18,7 +18,8 @@ const MAX_NESTING = 16;
 
 /**
  * Replaces variables as Compose does: `$V`, `${V}`, `${V:-d}` and `${V-d}` (d where V is unset; with `:` also where it is
- * empty), `${V:?m}` and `${V?m}` (an error saying m), `${V:+r}` and `${V+r}` (r where V is set), `$$` for one `$`.
+ * empty), `${V:?m}` and `${V?m}` (an error saying m), `${V:+r}` and `${V+r}` (r where V is set), `$$` for one `$`; a `$`
+ * before anything else stands for itself.
  */
 export function substitute(
   text: string,
@@ -41,24 +42,26 @@ function expand(text: string, lookup: Lookup, problems: VariableProblem[], { dep
     out += text.slice(at, dollar);
     const end = expressionEnd(text, dollar);
     const expression = text.slice(dollar, end);
-    out +=
-      expression === '$$' ? '$' : evaluate(expression, lookup, problems, { depth, offset: offset + dollar });
+    const isPlain = expression === '$$' || expression === '$';
+    out += isPlain ? '$' : evaluate(expression, lookup, problems, { depth, offset: offset + dollar });
     at = end;
   }
   return out + text.slice(at);
 }
 
-/** Where the expression that begins with the `$` at `start` ends. */
+/** Where the expression that begins with the `$` at `start` ends: right behind it where it begins none, as in `$5` and `$(ls)`. */
 function expressionEnd(text: string, start: number): number {
   if (text[start + 1] === '$') return start + 2;
   if (text[start + 1] !== '{')
-    return start + 1 + (/^([A-Za-z_]\w*|\S)/.exec(text.slice(start + 1, start + 257))?.[0].length ?? 0);
+    return start + 1 + (/^[A-Za-z_]\w*/.exec(text.slice(start + 1, start + 257))?.[0].length ?? 0);
   let open = 0;
-  for (let i = start; i < text.length; i++) {
-    if (text[i] === '$' && text[i + 1] === '{') open++;
+  for (let i = start + 1; i < text.length; i++) {
+    if (text[i] === '{') open++;
     else if (text[i] === '}' && --open === 0) return i + 1;
   }
-  return text.length;
+  // A default that opens more braces than it closes, such as `${A:-{}`: the last one of the line ends it.
+  const line = text.slice(start).split('\n', 1)[0]!;
+  return start + (line.lastIndexOf('}') + 1 || text.length - start);
 }
 
 function evaluate(

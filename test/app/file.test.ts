@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { findTopologyFile } from '../../src/app/file.js';
+import { findTopologyFiles } from '../../src/app/file.js';
 import { load } from '../../src/app/load.js';
 import { EXIT } from '../../src/core/index.js';
 
@@ -19,20 +19,22 @@ test.each([
   [['a.topo.yml', 'notes.yaml'], 'a.topo.yml'],
 ])('of %j it is %s', async (names, expected) => {
   await put(...names);
-  expect(await findTopologyFile(cwd)).toBe(join(cwd, expected));
+  expect(await findTopologyFiles(cwd)).toEqual({ file: join(cwd, expected), overrides: [] });
 });
 
-test('a given file counts, from the directory, whether it is there or not', async () => {
+test('given files count, then those of TOPO_FILE, from the directory, whether it is there or not', async () => {
   await put('topo.yaml');
-  expect(await findTopologyFile(cwd, 'sub/other.yaml')).toBe(join(cwd, 'sub/other.yaml'));
-  expect(await findTopologyFile(cwd, '/etc/x.yaml')).toBe('/etc/x.yaml');
+  const two = { file: join(cwd, 'sub/other.yaml'), overrides: ['/etc/x.yaml'] };
+  expect(await findTopologyFiles(cwd, ['sub/other.yaml', '/etc/x.yaml'])).toEqual(two);
+  expect(await findTopologyFiles(cwd, [], 'sub/other.yaml:/etc/x.yaml')).toEqual(two);
+  expect(await findTopologyFiles(cwd, ['/etc/x.yaml'], 'other.yaml')).toMatchObject({ file: '/etc/x.yaml' });
 });
 
 test('none and several are errors that say what there is', async () => {
   const wrong = { who: 'user', exit: EXIT.invalid, hint: 'name one with -f FILE' };
-  await expect(findTopologyFile(cwd)).rejects.toMatchObject({ ...wrong, code: 'file.missing' });
+  await expect(findTopologyFiles(cwd)).rejects.toMatchObject({ ...wrong, code: 'file.missing' });
   await put('b.topo.yaml', 'a.topo.yaml');
-  await expect(findTopologyFile(cwd)).rejects.toMatchObject({
+  await expect(findTopologyFiles(cwd)).rejects.toMatchObject({
     ...wrong,
     code: 'file.ambiguous',
     message: `there are several topology files in ${cwd}: a.topo.yaml, b.topo.yaml`,

@@ -1,13 +1,14 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { sortDiagnostics } from '../../src/core/index.js';
 import { renderDiagnostics } from '../../src/render/diagnostics.js';
 import { resolve } from '../../src/resolve/index.js';
 import { readTopology } from '../../src/topology/index.js';
+import { caseInput } from './case-files.js';
 
 const cases = new URL('../golden/diagnostics/', import.meta.url);
 
-/** A case is files: topo.yaml, perhaps .env and environment.json, and what is said in expected.txt (UPDATE_GOLDEN=1 writes it). */
+/** A case is files, see caseInput, and what is said in expected.txt (UPDATE_GOLDEN=1 writes it). */
 test.each(readdirSync(cases).sort())('wrong file: %s', name => {
   const said = diagnose(new URL(`${name}/`, cases));
   const expected = new URL(`${name}/expected.txt`, cases);
@@ -17,18 +18,8 @@ test.each(readdirSync(cases).sort())('wrong file: %s', name => {
 });
 
 function diagnose(directory: URL): string {
-  const at = (name: string): URL => new URL(name, directory);
-  const read = (name: string): string | undefined =>
-    existsSync(at(name)) ? readFileSync(at(name), 'utf8') : undefined;
-  const dotenv = read('.env');
-  const environment = JSON.parse(read('environment.json') ?? '{}') as Record<string, string>;
-  const { topology, diagnostics, locate } = readTopology({
-    path: 'topo.yaml',
-    text: read('topo.yaml')!,
-    directory: '/topology',
-    environment,
-    ...(dotenv !== undefined && { dotenv }),
-  });
-  const resolved = topology ? resolve(topology, locate, environment).diagnostics : [];
+  const input = caseInput(directory);
+  const { topology, diagnostics, locate } = readTopology(input);
+  const resolved = topology ? resolve(topology, locate, input.environment).diagnostics : [];
   return renderDiagnostics(sortDiagnostics([...diagnostics, ...resolved]), { color: false });
 }

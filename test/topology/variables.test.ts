@@ -32,8 +32,15 @@ test.each([
   ['${NO:-$$}', '$', []],
   ['${NO:-a b:c}', 'a b:c', []],
   ['${NO:-}', '', []],
-  ['$', '', ['syntax']],
-  ['$1', '', ['syntax']],
+  ['$', '$', []],
+  ['$1 $(ls) ^a$', '$1 $(ls) ^a$', []],
+  ['${NO:-{"a": {"b": 1}}}', '{"a": {"b": 1}}', []],
+  ['${NO:-{}} ${SET}', '{} yes', []],
+  ['${NO:-{}', '{', []],
+  ['${NO-a:?b}', 'a:?b', []],
+  ['${NO:?}', '', ['required']],
+  ['$SET$SET', 'yesyes', []],
+  ['$set', '', ['unset']],
   ['${', '', ['syntax']],
   ['${}', '', ['syntax']],
   ['${A B}', '', ['syntax']],
@@ -57,11 +64,11 @@ test('a required variable says its message, with variables in it', () => {
 });
 
 test('the offset of a problem is that in the whole text', () => {
-  const text = 'a ${NO:-b ${ALSO_NO} c} $';
+  const text = 'a ${NO:-b ${ALSO_NO} c} ${';
   const offsets = substitute(text, lookup).problems.map(p =>
     text.slice(p.offset, p.offset + p.expression.length),
   );
-  expect(offsets).toEqual(['${ALSO_NO}', '$']);
+  expect(offsets).toEqual(['${ALSO_NO}', '${']);
 });
 
 test('defaults nested without end are refused, not followed', () => {
@@ -70,11 +77,11 @@ test('defaults nested without end are refused, not followed', () => {
 });
 
 test('a plain scalar that becomes a number or a boolean is one; a quoted one stays text', () => {
-  const environment = { N: '1450', B: 'true', T: 'text' };
+  const environment = { N: '1450', B: 'true', T: 'text', V: '1.10', L: '12345678901234567890' };
   const { topology } = read('switches: { one: { kind: vxlan, mtu: $N, host_access: $B } }', { environment });
   expect(topology!.switches['one']).toMatchObject({ mtu: 1450, hostAccess: true });
-  const labels = service('labels: { a: "$N", b: $N, c: $T }', { environment }).labels;
-  expect(labels).toEqual({ a: '1450', b: '1450', c: 'text' });
+  const labels = service('labels: { a: "$N", b: $N, c: $T, d: $V, e: $L }', { environment }).labels;
+  expect(labels).toEqual({ a: '1450', b: '1450', c: 'text', d: '1.10', e: environment.L });
 });
 
 test('the environment wins over .env, and keys are not interpolated', () => {

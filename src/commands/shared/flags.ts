@@ -2,12 +2,14 @@ import * as Flags from '@oclif/core/flags';
 import type { Focus } from '../../app/index.js';
 
 const topology = {
-  env: 'TOPO_FILE',
+  multiple: true,
+  multipleNonGreedy: true,
   helpValue: 'FILE',
-  description: 'topology file [default: topo.yaml, topo.yml or the only *.topo.yaml here]',
-};
+  description:
+    'topology file; further ones are merged over it [default: TOPO_FILE, else topo.yaml, topo.yml or the only *.topo.yaml here]',
+} as const;
 
-/** `-f FILE`: the topology. Without it: topo.yaml, topo.yml, or the only *.topo.yaml of the directory. */
+/** `-f FILE`: the topology, in one file or several. Without it: TOPO_FILE, topo.yaml, topo.yml, or the only *.topo.yaml here. */
 export const file = Flags.string({ char: 'f', ...topology });
 
 /** The same where `-f` means something else. */

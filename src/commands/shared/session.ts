@@ -8,7 +8,7 @@ import { passphrases } from './passphrase.js';
 
 /** What a command was told about its surroundings. */
 export interface SessionFlags {
-  readonly file?: string | undefined;
+  readonly file?: readonly string[] | undefined;
   readonly json: boolean;
   /** Whether it needs a topology file (default true). */
   readonly needsFile?: boolean;
@@ -52,9 +52,12 @@ export async function openSession(flags: SessionFlags): Promise<Session> {
   const stream = mode === 'json' ? stdout : stderr;
   const progress = render.createProgress({ mode, stream, color: err.color, now: Date.now });
   const canAsk = stdin.isTTY && stderr.isTTY && !flags.json;
-  const file = flags.needsFile === false ? undefined : await app.findTopologyFile(process.cwd(), flags.file);
+  const files =
+    flags.needsFile === false
+      ? undefined
+      : await app.findTopologyFiles(process.cwd(), flags.file, env['TOPO_FILE']);
   const context: App.Context = {
-    ...(file === undefined ? {} : { file }),
+    ...files,
     environment: env,
     homedir: homedir(),
     ...(canAsk ? { passphrase: passphrases({ input: stdin, output: stderr }) } : {}),

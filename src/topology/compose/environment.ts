@@ -1,0 +1,74 @@
+import { isMap } from '../blocks.js';
+import { variablesOf } from '../files/env-files.js';
+import type { EnvFile } from '../files/env-files.js';
+import { asEntries, asList } from '../files/forms.js';
+import type { Project } from '../files/inclusions.js';
+import type { Loading } from '../files/loading.js';
+import { entriesOf, itemsOf, mapOf, part, withParts } from '../files/parts.js';
+import { absolutePath } from '../absolute-path.js';
+import type { Origins, Plain } from '../locate.js';
+import type { Lookup } from '../variables.js';
+
+/** Services whose names of the environment without a value have that of the project, where it has one. */
+export function withGivenNames(whole: Plain, lookup: Lookup, origins: Origins): Plain {
+  const services = part(whole, 'services', origins);
+  if (!services) return whole;
+  const entries = entriesOf(services, origins).map(([name, service]): [string, Plain] => {
+    const given = part(service, 'environment', origins);
+    const found = given && withValues(given, lookup, origins);
+    return [name, found ? withParts(service, { environment: found }, origins) : service];
+  });
+  return withParts(whole, { services: mapOf(entries, services.spot, origins) }, origins);
+}
+
+/** An environment with values for those of its names that have none and get one; undefined where there is none such. */
+function withValues(environment: Plain, lookup: Lookup, origins: Origins): Plain | undefined {
+  const map = asEntries(environment, origins);
+  const changes = entriesOf(map, origins).flatMap(([name, { value, spot }]) => {
+    const found = value === null ? lookup(name) : undefined;
+    return found === undefined ? [] : [[name, { value: found, spot }] as const];
+  });
+  return changes.length > 0 ? withParts(map, Object.fromEntries(changes), origins) : undefined;
+}
+
+/**
+ * A service with the variables of its `env_file` in its environment, under what that says itself. Where it has none, or
+ * one that is not as it must be, it comes back as it is.
+ */
+export function withEnvFile(service: Plain, { directory, lookup }: Project, loading: Loading): Plain {
+  const { origins } = loading;
+  const given = part(service, 'env_file', origins);
+  const files =
+    given && itemsOf(asList(given, origins), origins).map(one => envFile(one, directory, loading));
+  if (!given || !files || files.length === 0 || files.includes(undefined)) return service;
+  const environment = part(service, 'environment', origins);
+  const own = environment && asEntries(environment, origins);
+  if (own && own.value !== null && !isMap(own.value)) return service;
+  // As compose-go: the project's variables first, then what the service says itself.
+  const known = new Map(own ? entriesOf(own, origins).map(([name, { value }]) => [name, value]) : []);
+  const inService: Lookup = name => {
+    const value = lookup(name) ?? known.get(name);
+    return value === undefined || value === null ? undefined : String(value);
+  };
+  const found = variablesOf(
+    files.filter(file => file !== undefined),
+    inService,
+    loading,
+  );
+  const entries = new Map(
+    [...found].map(([name, value]): [string, Plain] => [name, { value, spot: given.spot }]),
+  );
+  for (const [name, one] of own ? entriesOf(own, origins) : []) entries.set(name, one);
+  return withParts(service, { environment: mapOf(entries, (environment ?? given).spot, origins) }, origins);
+}
+
+function envFile(one: Plain, directory: string, { origins, home }: Loading): EnvFile | undefined {
+  const path = typeof one.value === 'string' ? one : part(one, 'path', origins);
+  if (typeof path?.value !== 'string' || path.value === '') return undefined;
+  const required = part(one, 'required', origins)?.value ?? true;
+  const format = part(one, 'format', origins)?.value;
+  const isKnown = typeof required === 'boolean' && (format === undefined || format === 'raw');
+  if (!isKnown) return undefined;
+  const absolute = absolutePath(path.value, directory, home);
+  return { path: absolute, spot: path.spot, required, raw: format === 'raw' };
+}
