@@ -1,4 +1,4 @@
-import { takeFrames } from '../tools/index.js';
+import { takeFrames } from '../core/index.js';
 
 /** Where the two streams of a container go: stdout is 1, stderr 2. */
 export type Sinks = Readonly<Record<1 | 2, (chunk: Buffer) => unknown>>;

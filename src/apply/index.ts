@@ -5,7 +5,7 @@ import { type Ledger, newLedger } from './ledger.js';
 import { runAlone } from './run-alone.js';
 import { type Failures, runScript } from './run-script.js';
 import { schedule } from './schedule.js';
-import { type Unit, unitsOf } from './units.js';
+import { type Unit, unitsOf, waits } from './units.js';
 
 export type { ApplyInput } from './input.js';
 export { recordAfter } from './record.js';
@@ -44,12 +44,15 @@ async function runUnit(input: ApplyInput, ledger: Ledger, unit: Unit): Promise<v
   const failures = await failuresOf(input, unit, ready);
   for (const action of ready) {
     const failure = failures.get(action.id);
-    settle(
-      action,
-      ledger.skipOf(action) ??
-        (failure ? { is: 'failed', failure: explained(input, failure) } : { is: 'done' }),
-    );
+    settle(action, ledger.skipOf(action) ?? outcomeOf(input, action, failure));
   }
+}
+
+/** What only waited was left off by an interruption, and has not failed. */
+function outcomeOf(input: ApplyInput, action: Action, failure: Failure | undefined): ActionOutcome {
+  if (!failure) return { is: 'done' };
+  if (input.signal?.aborted && action.steps.every(waits)) return { is: 'skipped' };
+  return { is: 'failed', failure: explained(input, failure) };
 }
 
 /** Whatever throws below (a lost connection, a host that can't be reached) is the failure of all that was to run there. */

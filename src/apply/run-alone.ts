@@ -10,6 +10,7 @@ import {
 import { failureOf, failureOfThrown } from './failure.js';
 import { type ApplyInput, TIMEOUTS } from './input.js';
 import { runScriptStep } from './run-script.js';
+import { waits } from './units.js';
 
 /** Runs one action step by step; its first failure ends it. */
 export async function runAlone(input: ApplyInput, host: Host, action: Action): Promise<Failure | undefined> {
@@ -39,7 +40,8 @@ async function runStep(
   }
   if (step.via === 'stream') {
     const progress = (text: string): void => input.emit({ type: 'progress', action, text });
-    await host.stream(step.name, step.args, { timeoutMs: TIMEOUTS.stream, progress });
+    const signal = waits(step) && input.signal ? { signal: input.signal } : {};
+    await host.stream(step.name, step.args, { timeoutMs: TIMEOUTS.stream, progress, ...signal });
   }
   return undefined;
 }

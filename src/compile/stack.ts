@@ -18,6 +18,7 @@ import { makeResource } from './resource.js';
 import { createBody, redactedSpec } from './service.js';
 import { endpointOptions } from './service-endpoints.js';
 import type { Digest } from './digest.js';
+import { compileWaits, dependencies, dependsOnLabel, restartsWith } from './waits.js';
 
 /** What a stack's resources take from the rest of the topology. */
 export interface StackSurroundings {
@@ -59,6 +60,7 @@ export function compileStack(stack: ResolvedStack, around: StackSurroundings): r
         ),
       ),
     ),
+    ...compileWaits(around.resolved.name, stack),
   ];
 }
 
@@ -127,6 +129,7 @@ function containerSpec(
     'com.docker.compose.service': service.key,
     'com.docker.compose.container-number': String(number),
     'com.docker.compose.oneoff': 'False',
+    'com.docker.compose.depends_on': dependsOnLabel(service),
   };
   return {
     name: service.containers[number - 1]!,
@@ -142,6 +145,7 @@ function containerSpec(
     image: resourceId(stack.host, 'image', imageReference(service.image)),
     needs: needs(stack, service, around),
     shares: shares(stack, service, around.resolved),
+    restartsWith: restartsWith(stack, service),
     redacted: redactedSpec(service, around.digest),
     topology: around.resolved.name,
   };
@@ -197,7 +201,8 @@ function needs(
       stack,
       around.resolved,
     );
-  return [
+  const all = [
+    ...dependencies(stack, service),
     ...namedBy(links).map(on => ({ on, because: 'it is linked with it' })),
     ...namedBy(volumesFrom).map(on => ({ on, because: 'it has its mounts' })),
     ...[...new Set(volumes)].map(key => ({
@@ -215,4 +220,5 @@ function needs(
       })),
     ),
   ];
+  return [...new Map(all.map(need => [need.on, need])).values()];
 }

@@ -33,8 +33,11 @@ export interface EngineCall {
   readonly accept?: readonly number[];
 }
 
-/** Transfers that hosts/ performs: `pull REF`, `push REF` (from the operator's engine), `busybox REF` (made on the spot). */
-export type StreamName = 'pull' | 'push' | 'busybox';
+/**
+ * What hosts/ performs by more than one call: `pull REF`, `push REF` (from the operator's engine), `busybox REF` (made on the spot),
+ * and `ready CONTAINER CONDITION MILLISECONDS required|optional NAME`, which waits.
+ */
+export type StreamName = 'pull' | 'push' | 'busybox' | 'ready';
 
 /** Reads; never changes anything. */
 export type Query = Call & { readonly mutates: false };

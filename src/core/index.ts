@@ -5,6 +5,7 @@ export * from './describe.js';
 export * from './diagnostic.js';
 export * from './error.js';
 export * from './event.js';
+export * from './frames.js';
 export * from './graph.js';
 export * from './host.js';
 export * from './inventory.js';

@@ -3,6 +3,7 @@ import type { HostName } from './names.js';
 import type { ResourceLimits, ServiceSettings } from './settings.js';
 import type {
   CheckDeclaration,
+  DependencyDeclaration,
   HostDeclaration,
   Membership,
   MountDeclaration,
@@ -87,6 +88,8 @@ export interface ResolvedService {
   readonly labels: Readonly<Record<string, string>>;
   readonly restart: RestartPolicy;
   readonly mounts: readonly (MountDeclaration & { readonly volume?: string })[];
+  /** Services of the same stack that have containers and come first. */
+  readonly dependsOn: readonly (DependencyDeclaration & { readonly service: string })[];
   readonly limits: ResourceLimits;
   /** Namespaces of others are `container:NAME` here, whoever's they are. */
   readonly settings: ServiceSettings;

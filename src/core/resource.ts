@@ -59,7 +59,8 @@ export interface Difference {
   readonly replace?: true;
 }
 
-export type Verb = 'create' | 'update' | 'replace' | 'delete';
+/** `run`: something is waited for, or done, that leaves nothing of its own behind. */
+export type Verb = 'create' | 'update' | 'replace' | 'delete' | 'run';
 
 export type Change<Spec, State> =
   | { readonly verb: 'create'; readonly want: Resource<Spec> }
@@ -78,6 +79,15 @@ export interface ResourceKind<Spec, State> {
   readonly noun: string;
   /** Kinds that must exist first. Orders deletes of strays, which have no spec. */
   readonly after: readonly string[];
+  /**
+   * Such a resource is nothing that stays, but something that happens between resources of the kind `between`: after some of them are
+   * made, and before others. `for-others`: only for the sake of what comes after it, where that starts something.
+   */
+  readonly runs?: { readonly between: string; readonly when: 'always' | 'for-others' };
+  /** Whether carrying the change out starts something, and so waits for what `runs` before it; by default it does. */
+  starts?(change: Change<Spec, State>): boolean;
+  /** What a stray is known by to those that depend on it, and what it depends on: these go first. */
+  leans?(have: State): { readonly key: string; readonly on: readonly string[] };
   /**
    * What such a resource is to be follows from how the kinds it comes after turn out: while any of those changes it is put off
    * to the next reading. A few words, to follow "once": `the addresses of the containers are known`.

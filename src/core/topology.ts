@@ -98,6 +98,8 @@ export interface ServiceDeclaration {
   readonly restart: RestartPolicy;
   readonly volumes: readonly MountDeclaration[];
   readonly pullPolicy: PullPolicy;
+  /** By service of the same stack. */
+  readonly dependsOn: Readonly<Record<string, DependencyDeclaration>>;
   readonly limits: ResourceLimits;
   readonly settings: ServiceSettings;
 }
@@ -114,6 +116,15 @@ export interface Membership {
   readonly gatewayPriority?: number;
   /** The driver's, the interface's name among them. */
   readonly options?: Readonly<Record<string, string>>;
+}
+
+/** What a service that comes first must have come to. */
+export interface DependencyDeclaration {
+  readonly condition: 'started' | 'healthy' | 'completed';
+  /** Whether nothing starts where it is missing or fails; else that is passed over. */
+  readonly required: boolean;
+  /** Whether what depends on it is started again where it is made anew. */
+  readonly restart: boolean;
 }
 
 export interface RestartPolicy {

@@ -3,6 +3,7 @@ import { makeBusybox } from './busybox.js';
 import type { Engine } from './engine.js';
 import { pullImage } from './pull.js';
 import { pushImage } from './push.js';
+import { awaitReady } from './ready.js';
 import type { HostOptions } from './target.js';
 import type { Transfer } from './transfer.js';
 
@@ -11,10 +12,11 @@ export function performStream(
   host: Host,
   engine: Engine,
   name: StreamName,
-  [ref]: readonly string[],
+  args: readonly string[],
   options: HostOptions,
   call: (CallOptions & { progress?: (text: string) => void }) | undefined,
 ): Promise<void> {
+  const [ref] = args;
   if (ref === undefined) throw new TopoError(`${name} needs an image`, { code: 'bug.stream', who: 'topo' });
   const transfer: Transfer = {
     host,
@@ -31,5 +33,7 @@ export function performStream(
       return pushImage(transfer);
     case 'busybox':
       return makeBusybox(transfer);
+    case 'ready':
+      return awaitReady(transfer, args);
   }
 }

@@ -1,4 +1,11 @@
-import { formatAddress, parseAddress, type Difference } from '../core/index.js';
+import {
+  formatAddress,
+  parseAddress,
+  parseResourceId,
+  type Difference,
+  type ResourceId,
+} from '../core/index.js';
+import { exitCodeOf } from '../tools/index.js';
 import type { ContainerNetwork, ContainerSpec } from './container-spec.js';
 import type { ContainerConnection, ContainerState } from './container-read.js';
 import { compareFields } from './fields.js';
@@ -123,10 +130,17 @@ function networkDifferences(want: ContainerNetwork, have: ContainerState): reado
 }
 
 function stateDifference(want: ContainerSpec, have: ContainerState): readonly Difference[] {
-  if (have.status === 'running' || isFinished(want, have)) return [];
+  if (isFinished(want, have)) return [];
+  if (have.status === 'running' && have.restartFor === undefined) return [];
+  if (have.status === 'running')
+    return [{ field: 'state', have: 'running', want: `started again with ${nameOf(have.restartFor!)}` }];
   const difference = { field: 'state', have: stateText(have), want: 'running' };
   const isLost = have.status === 'dead' || have.status === 'removing';
   return [isLost ? { ...difference, replace: true } : difference];
+}
+
+function nameOf(id: ResourceId): string {
+  return parseResourceId(id)?.name ?? id;
 }
 
 function stateText(have: ContainerState): string {
@@ -137,8 +151,8 @@ function stateText(have: ContainerState): string {
 }
 
 /** The list call has the exit code only in its text. */
-function exitCode(have: ContainerState): string | undefined {
-  return /^(?:Exited|Restarting) \((-?\d+)\)/.exec(have.statusText)?.[1];
+function exitCode({ statusText }: ContainerState): string | undefined {
+  return exitCodeOf(statusText);
 }
 
 function restartPolicy(want: ContainerSpec): string {

@@ -19,6 +19,10 @@ export interface ContainerState {
   readonly wantedBy: ResourceId | undefined;
   /** A container whose namespace it shares and that is made anew. */
   readonly cutOff?: ResourceId;
+  /** A container that is made anew and takes it along. */
+  readonly restartFor?: ResourceId;
+  /** The service that it is of, and those that it was said to depend on when it was made; of the same project. */
+  readonly service: { readonly key: string; readonly on: readonly string[] };
   readonly networks: Readonly<Record<string, ContainerConnection>>;
   /** Ports of the host that are taken by it, `8080/tcp` each; only a running one has any. */
   readonly published: readonly string[];
@@ -54,6 +58,7 @@ export function findContainers(
       statusText: item.status,
       mark,
       wantedBy: want?.id,
+      service: serviceOf(item),
       networks: connections(item, inventory, scope.topology),
       published: published(item),
       imageId: item.imageId,
@@ -61,6 +66,17 @@ export function findContainers(
     }),
     c => holderText(c, 'container', `image ${c.image}, ${c.state}`),
   );
+}
+
+/** By Compose's labels: `com.docker.compose.depends_on` is `db:service_healthy:false,…`. */
+function serviceOf({ labels }: EngineContainer): ContainerState['service'] {
+  const label = (name: string): string => labels[`com.docker.compose.${name}`] ?? '';
+  const project = label('project');
+  const on = label('depends_on').split(',').filter(Boolean);
+  return {
+    key: `${project}/${label('service')}`,
+    on: on.map(entry => `${project}/${entry.split(':', 1)[0]}`),
+  };
 }
 
 /** An engine lists a port once per family. */

@@ -12,6 +12,8 @@ export interface ContainerSpec {
   readonly needs: readonly Dependency[];
   /** The containers whose namespaces it shares: made anew when they are. */
   readonly shares: readonly ResourceId[];
+  /** The containers with which it is started again when they are made anew. */
+  readonly restartsWith: readonly ResourceId[];
   /**
    * What was asked for, in the words of the file, as it may be read by all: values of the environment as keyed digests
    * (see marks.ts). Whatever changes in it replaces the container.

@@ -33,7 +33,7 @@ export function repairSteps(want: ContainerSpec, have: ContainerState): readonly
     ...(want.name === have.name ? [] : [renameContainer(have.id, have.name, want.name)]),
     ...drop.map(network => disconnectNetwork(network, have.id, want.name)),
     ...want.networks.filter(n => !isConnected(n, have)).flatMap(n => reconnect(n, want, have)),
-    ...run(want, have),
+    ...runSteps(want, have),
   ];
 }
 
@@ -49,8 +49,11 @@ function reconnect(network: ContainerNetwork, want: ContainerSpec, have: Contain
   return isThere ? [disconnectNetwork(network.name, have.id, want.name), connect] : [connect];
 }
 
-function run(want: ContainerSpec, have: ContainerState): readonly Step[] {
-  if (have.status === 'running' || isFinished(want, have)) return [];
+/** What lets it run (again); none where it does, or has ended as it should. */
+export function runSteps(want: ContainerSpec, have: ContainerState): readonly Step[] {
+  if (isFinished(want, have)) return [];
+  if (have.status === 'running')
+    return have.restartFor === undefined ? [] : [restartContainer(have.id, want.name)];
   if (have.status === 'paused') return [unpauseContainer(have.id, want.name)];
   if (have.status === 'restarting') return [restartContainer(have.id, want.name)];
   return [startContainer(have.id, want.name)];

@@ -3,7 +3,7 @@ import { containerClaims, containerHolds, letGoOf } from './container-claims.js'
 import { containerDifferences } from './container-diff.js';
 import { findContainers, type ContainerState } from './container-read.js';
 import type { ContainerSpec } from './container-spec.js';
-import { createSteps, removeSteps, repairSteps } from './container-steps.js';
+import { createSteps, removeSteps, repairSteps, runSteps } from './container-steps.js';
 
 export type { ContainerState } from './container-read.js';
 export type { ContainerNetwork, ContainerSpec } from './container-spec.js';
@@ -36,10 +36,21 @@ export const container: ResourceKind<ContainerSpec, ContainerState> = {
   diff: (want, have) => containerDifferences(want, have, digest(want.redacted)),
   without(have, want, gone) {
     const cutOff = want.spec.shares.find(id => gone.has(id));
+    const restartFor = want.spec.restartsWith.find(id => gone.has(id));
     const lost = new Set(want.spec.networks.filter(n => gone.has(n.id)).map(n => n.name));
     const kept = Object.entries(have.networks).filter(([name]) => !lost.has(name));
-    return { ...have, networks: Object.fromEntries(kept), ...(cutOff !== undefined && { cutOff }) };
+    return {
+      ...have,
+      networks: Object.fromEntries(kept),
+      ...(cutOff !== undefined && { cutOff }),
+      ...(restartFor !== undefined && { restartFor }),
+    };
   },
+  starts: change =>
+    change.verb === 'create' ||
+    change.verb === 'replace' ||
+    (change.verb === 'update' && runSteps(change.want.spec, change.have).length > 0),
+  leans: ({ service }) => service,
   claims: containerClaims,
   holds: containerHolds,
   letGo: letGoOf,

@@ -14,6 +14,7 @@ import { sandbox } from './sandbox.js';
 import { sysctl } from './sysctl.js';
 import { volume } from './volume.js';
 import { vxlan } from './vxlan.js';
+import { wait } from './wait.js';
 
 export type { AcceptSpec } from './accept-rules.js';
 export type { AddressSpec } from './address.js';
@@ -31,6 +32,7 @@ export type { SandboxSpec } from './sandbox.js';
 export type { SysctlSpec } from './sysctl.js';
 export type { VolumeSpec } from './volume.js';
 export type { VxlanSpec } from './vxlan.js';
+export type { WaitSpec } from './wait.js';
 
 /** Every kind of resource there is; a new one is a line here. */
 const all: readonly ResourceKind<unknown, unknown>[] = [
@@ -48,6 +50,7 @@ const all: readonly ResourceKind<unknown, unknown>[] = [
   sysctl,
   volume,
   vxlan,
+  wait,
 ];
 
 /** All kinds by name. */

@@ -1,4 +1,4 @@
-import type { ResourceId } from '../core/index.js';
+import { type ResourceId, topologicalOrder } from '../core/index.js';
 import type { Draft } from './draft.js';
 import type { KindOrder } from './kind-order.js';
 
@@ -17,8 +17,9 @@ export function deleteEdges(
   const isStray = (i: number): boolean =>
     drafts[i]!.verb === 'delete' && indexes.get(drafts[i]!.resource) === i;
   for (const host of indexesBy([...drafts.keys()], i => drafts[i]!.host).values()) {
-    const deletes = indexesBy(host.filter(isStray), i => drafts[i]!.kind);
-    if (deletes.size === 0) continue;
+    const strays = indexesBy(host.filter(isStray), i => drafts[i]!.kind);
+    if (strays.size === 0) continue;
+    const deletes = new Map([...strays].map(([kind, list]) => [kind, byLeaning(drafts, list, edges)]));
     const makes = indexesBy(
       host.filter(i => !isStray(i)),
       i => drafts[i]!.kind,
@@ -31,6 +32,28 @@ export function deleteEdges(
       for (const list of same ? [same] : nearestAbove(kind, deletes, kinds)) join(list, targets);
     }
   }
+}
+
+/**
+ * Strays of one kind in an order in which what depends on another of them goes first, with the edges for it. What they say of that was
+ * written down when each was made, so it may go round in a ring by now: then it counts for nothing.
+ */
+function byLeaning(
+  drafts: readonly Draft[],
+  strays: readonly number[],
+  edges: readonly Set<number>[],
+): readonly number[] {
+  const known = strays.filter(i => drafts[i]!.leans !== undefined);
+  const byKey = indexesBy(known, i => drafts[i]!.leans!.key);
+  const above = new Map<number, number[]>();
+  for (const index of known)
+    for (const key of drafts[index]!.leans!.on)
+      for (const below of byKey.get(key) ?? []) above.set(below, [...(above.get(below) ?? []), index]);
+  const sorted = topologicalOrder(strays.map(key => ({ key, after: above.get(key) ?? [] })));
+  if ('cycle' in sorted) return strays;
+  for (const [below, leaning] of above)
+    for (const index of leaning) if (index !== below) edges[below]!.add(index);
+  return sorted.order;
 }
 
 /** The deletes of the kinds above, kinds without deletes passed through; what lies above those is ordered by them. */

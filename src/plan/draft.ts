@@ -8,6 +8,7 @@ import {
   type ResourceId,
   type Step,
   type Stray,
+  type Verb,
 } from '../core/index.js';
 import { NO_LONGER } from './causes.js';
 import type { Decision } from './decide.js';
@@ -20,13 +21,15 @@ export interface Draft {
   readonly name: string;
   readonly host: HostName;
   readonly group: Group;
-  readonly verb: Change<unknown, unknown>['verb'];
+  readonly verb: Verb;
   readonly cause: string;
   readonly drift: boolean;
   readonly differences: readonly Difference[];
   readonly steps: readonly Step[];
   readonly destructive: boolean;
   readonly disturbed?: true;
+  /** Of a stray: see `ResourceKind.leans`. */
+  readonly leans?: { readonly key: string; readonly on: readonly string[] };
 }
 
 /** The action that a decision on a wanted resource comes down to. */
@@ -83,7 +86,13 @@ export function draftOfDelete(registry: Registry, { id, kind, name, host, group,
     ...NO_LONGER,
     differences: [],
     ...doing(registry, kind, change),
+    ...leansOf(registry, kind, state),
   };
+}
+
+function leansOf(registry: Registry, kind: string, state: unknown): Pick<Draft, 'leans'> {
+  const leans = kindOf(registry, kind).leans?.(state);
+  return leans ? { leans } : {};
 }
 
 function doing(
@@ -94,7 +103,7 @@ function doing(
   const kind = kindOf(registry, name);
   return {
     noun: kind.noun,
-    verb: change.verb,
+    verb: kind.runs && change.verb !== 'delete' ? 'run' : change.verb,
     steps: kind.steps(change),
     destructive: kind.destructive?.(change) ?? false,
   };

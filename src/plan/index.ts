@@ -6,6 +6,7 @@ import { kindOrder } from './kind-order.js';
 import { numberActions } from './number.js';
 import { putOff } from './put-off.js';
 import { refusals } from './refuse.js';
+import { lasting, withoutIdle } from './runs.js';
 import { decideStrays } from './strays.js';
 import { orderWanted } from './wanted.js';
 
@@ -31,13 +32,13 @@ export function plan(input: PlanInput): {
   if (hasErrors(diagnostics)) return { diagnostics, later: new Set(), follows: [] };
   const kinds = kindOrder(input.registry);
   const wanted = orderWanted(input, kinds);
-  const all = decide(input, wanted);
+  const all = withoutIdle(input.registry, wanted, decide(input, wanted));
   const replaced = new Set(all.filter(d => d.change.verb === 'replace').map(d => d.resource.id));
   const { notes, ...strays } = decideStrays(input, replaced);
   const { decisions, deletes, later, follows } = putOff(input.registry, wanted, all, strays.deletes);
   const { drafts, edges } = arrange(input, wanted, decisions, deletes, kinds);
   const actions = numberActions(drafts, edges);
-  const unchanged = wanted.length - decisions.length - later.size;
+  const unchanged = lasting(input.registry, wanted) - lasting(input.registry, decisions) - later.size;
   return {
     plan: { format: 1, topology: input.topology, digest: digest(actions), actions, unchanged, notes },
     later,

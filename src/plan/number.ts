@@ -13,10 +13,10 @@ export function numberActions(drafts: readonly Draft[], edges: Edges): readonly 
       sorted.cycle.map(i => drafts[i]!.resource),
     );
   const places = new Map(sorted.order.map((index, place) => [index, place]));
-  const ordered = sorted.order.map(index => ({
-    ...drafts[index]!,
-    after: [...edges[index]!].map(i => places.get(i)!).sort((a, b) => a - b),
-  }));
+  const ordered = sorted.order.map(index => {
+    const { leans: _, ...draft } = drafts[index]!;
+    return { ...draft, after: [...edges[index]!].map(i => places.get(i)!).sort((a, b) => a - b) };
+  });
   const batches = batchesOf(ordered);
   return ordered.map((draft, place) => {
     const batch = batches[place];

@@ -1,4 +1,4 @@
-import { type Action, type HostName, OPERATOR, type Plan, quoteWord } from '../core/index.js';
+import { type Action, type HostName, OPERATOR, type Plan, quoteWord, type Step } from '../core/index.js';
 import { environmentNames } from './script-environment.js';
 import { renderStep } from './script-step.js';
 import { hostTitle } from './words.js';
@@ -18,6 +18,7 @@ export function renderPlanScript(plan: Plan, view: ScriptView): string {
   return [
     header(plan, hosts),
     PRELUDE,
+    ...(plan.actions.some(a => a.steps.some(isWait)) ? [READY] : []),
     'steps() {',
     'case "${1:-}" in',
     ...hosts.map(host => branch(plan, host)),
@@ -88,6 +89,30 @@ json() {
   printf '%s' "$1" | sed 's/[\\\\"]/\\\\&/g' | awk '{ printf "%s%s", (NR > 1 ? "\\\\n" : ""), $0 }'
 }
 `;
+
+const READY = `
+# ready CONTAINER healthy|completed SECONDS: waits until it is; fails where it can't come to that any more.
+ready() {
+  left=$3
+  while [ "$left" -gt 0 ]; do
+    state=$(curl -sS --unix-socket "$socket" "http://docker/containers/$1/json")
+    case $2:$state in
+    healthy:*'"Health":{"Status":"healthy"'*) return 0 ;;
+    healthy:*'"Health":{"Status":"unhealthy"'* | healthy:*'"Status":"exited"'*) break ;;
+    completed:*'"Status":"exited"'*'"ExitCode":0,'*) return 0 ;;
+    completed:*'"Status":"exited"'*) break ;;
+    esac
+    sleep 1
+    left=$((left - 1))
+  done
+  printf '%s is not %s\\n' "$1" "$2" >&2
+  return 1
+}
+`;
+
+function isWait(step: Step): boolean {
+  return step.via === 'stream' && step.name === 'ready';
+}
 
 function branch(plan: Plan, host: HostName): string {
   const actions = plan.actions.filter(action => action.host === host);

@@ -21,7 +21,7 @@ export function renderStep(step: Step, action: Action, names: ReadonlyMap<string
     case 'file':
       return renderFile(step.path, step.mode, step.content);
     case 'stream':
-      return STREAMS[step.name](step.args[0] ?? '');
+      return STREAMS[step.name](step.args[0] ?? '', step.args);
   }
 }
 
@@ -78,5 +78,9 @@ const STREAMS = {
       `tar -C "$root" -c . | CONTENT_TYPE=application/x-tar engine POST ${quoteWord(from)}`,
       'rm -r "$root"',
     ].join('\n');
+  },
+  ready: (container: string, [, condition = '', within = '', need]: readonly string[]) => {
+    const seconds = Math.ceil(Number(within) / 1000);
+    return `ready ${quoteArgv([container, condition, String(seconds)])}${need === 'optional' ? ' || :' : ''}`;
   },
 } as const;

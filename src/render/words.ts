@@ -7,6 +7,7 @@ export const VERBS: Readonly<Record<Verb, { sign: string; style: Style; todo: st
   update: { sign: '  ~', style: 'yellow', todo: 'to change', done: 'changed' },
   replace: { sign: '-/+', style: 'red', todo: 'to replace', done: 'replaced' },
   delete: { sign: '  -', style: 'red', todo: 'to remove', done: 'removed' },
+  run: { sign: '  >', style: 'cyan', todo: 'to run', done: 'run' },
 };
 
 /** `1 host`, `3 hosts`. */
@@ -32,11 +33,11 @@ export function duration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
-/** How many of each verb; replacements are only mentioned where there are any. `12 to add, 1 to change, 0 to remove`. */
+/** How many of each verb; replacements and what is run are only mentioned where there are any. `12 to add, 1 to change, 0 to remove`. */
 export function tally(verbs: readonly Verb[], tense: 'todo' | 'done'): string {
   const of = (verb: Verb): number => verbs.filter(v => v === verb).length;
-  return (['create', 'update', 'replace', 'delete'] as const)
-    .filter(verb => verb !== 'replace' || of(verb) > 0)
+  return (['create', 'update', 'replace', 'delete', 'run'] as const)
+    .filter(verb => (verb !== 'replace' && verb !== 'run') || of(verb) > 0)
     .map(verb => `${of(verb)} ${VERBS[verb][tense]}`)
     .join(', ');
 }

@@ -49,6 +49,7 @@ export function resolveService(
     labels: service.labels,
     restart: service.restart,
     mounts: service.volumes.map(mount => ({ ...mount, ...volumeName(mount, volumes) })),
+    dependsOn: resolveDependencies(service, containers),
     limits: service.limits,
     settings: {
       ...settings,
@@ -57,6 +58,22 @@ export function resolveService(
       ...(builtIn !== undefined && { networkMode: builtIn }),
     },
   };
+}
+
+/** As in Compose, services that this one has something of come first as well, and nobody waits for a service that has no container. */
+function resolveDependencies(
+  { dependsOn, settings: { networkMode, pid, ipc, links = [], volumesFrom = [] } }: ServiceDeclaration,
+  containers: ReadonlyMap<string, readonly string[]>,
+): ResolvedService['dependsOn'] {
+  const shared = [networkMode, pid, ipc].flatMap(mode => /^service:(.*)$/.exec(mode ?? '')?.[1] ?? []);
+  const mounted = volumesFrom.filter(entry => !entry.startsWith('container:'));
+  const named = (names: readonly string[], restart: boolean) =>
+    names.map(name => [name.split(':')[0]!, { condition: 'started', required: true, restart }] as const);
+  const implied = [...named([...links, ...shared], true), ...named(mounted, false)];
+  const all = Object.entries({ ...Object.fromEntries(implied), ...dependsOn });
+  return all
+    .filter(([service]) => (containers.get(service)?.length ?? 0) > 0)
+    .map(([service, dependency]) => ({ service, ...dependency }));
 }
 
 /** Whether it has networks of its own: one with `network_mode` has none. */

@@ -1,3 +1,4 @@
+import { checkHealthy } from './dependencies.js';
 import { checkFabrics } from './fabric.js';
 import type { Finding } from './finding.js';
 import { checkFixedAddresses } from './fixed-address.js';
@@ -14,5 +15,6 @@ export function checkClashes(sight: Sight): readonly Finding[] {
     ...checkFixedAddresses(sight),
     ...checkPublishedPorts(sight),
     ...checkReplicas(sight),
+    ...checkHealthy(sight),
   ];
 }

@@ -3,9 +3,10 @@ import type { DocPath, Locate } from '../core/index.js';
 import { isMap } from './blocks.js';
 import { entriesAt, valueAt } from './at.js';
 import type { Finding } from './finding.js';
+import { checkRings, dependenciesOf } from './dependencies.js';
 import { volumeOf } from './mount.js';
 import { replicasAt } from './replicas.js';
-import { checkSharing, sharingsOf } from './shared-namespaces.js';
+import { sharingsOf } from './shared-namespaces.js';
 
 /** A name that is used somewhere, and what it should be the name of. */
 interface Use {
@@ -21,9 +22,7 @@ export function checkReferences(root: unknown, locate: Locate): readonly Finding
   const uses = [...stackUses(root), ...checkUses(root)];
   const suggest = suggester();
   const unknown = uses.filter(use => !use.known.has(use.name)).map(use => unknownName(use, suggest, locate));
-  const rings = entriesAt(root, ['stacks']).flatMap(([stack]) =>
-    checkSharing(root, ['stacks', stack], locate),
-  );
+  const rings = entriesAt(root, ['stacks']).flatMap(([stack]) => checkRings(root, ['stacks', stack], locate));
   return [...unknown, ...rings, ...sharedNames(root, locate), ...missingReplicas(root, locate)];
 }
 
@@ -96,6 +95,7 @@ function serviceUses(
       at: 'key',
       known: networks,
     })),
+    ...dependenciesOf(root, path).map((need): Use => ({ noun: 'service', known: services, ...need })),
     ...sharingsOf(root, path).map(({ name, path: at }): Use => ({
       noun: 'service',
       name,

@@ -35,7 +35,7 @@ function sharesNothing(
 ): readonly Finding[] {
   const empty = sharingsOf(sight.root, path).filter(({ name }) => services[name]?.replicas === 0);
   return empty.map(({ name, path: at }) => {
-    const summary = `service "${name}" has no container whose namespace could be shared: its scale is 0`;
+    const summary = `service "${name}" has no container to share anything with: its scale is 0`;
     return clash(sight, 'replicas.conflict', summary, at);
   });
 }

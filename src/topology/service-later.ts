@@ -14,7 +14,6 @@ export function laterServiceKeys() {
   return { ...laterSources(), ...laterLife() };
 }
 
-const list = () => z.array(z.string());
 const map = () => z.looseObject({});
 
 function laterSources() {
@@ -30,7 +29,6 @@ function laterSources() {
 
 function laterLife() {
   return {
-    depends_on: later(z.union([list(), z.record(z.string(), map())]), 'Services that come first.'),
     post_start: later(z.array(map()), 'Commands run in it once it has started.'),
   };
 }

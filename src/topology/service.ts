@@ -10,6 +10,7 @@ import { expandJoins, joinKeys } from './service-joins.js';
 import { expandPort, portSchema } from './port.js';
 import { checkDeploy, deploySchema, expandReservedDevices, expandRestartPolicy } from './service-deploy.js';
 import { IGNORED_SERVICE_KEYS, laterServiceKeys } from './service-later.js';
+import { expandDependencies, lifeKeys } from './service-life.js';
 import { expandFixedLimits, expandLimits, limitKeys } from './service-limits.js';
 import { expandProcess, processKeys } from './service-process.js';
 import { expandResolver, resolverKeys } from './service-resolver.js';
@@ -56,6 +57,7 @@ export const serviceSchema = lazily(() =>
       'How many containers, and what of the machine they may use.',
     ),
     ...limitKeys(),
+    ...lifeKeys(),
     ...processKeys(),
     ...joinKeys(),
     ...rightsKeys(),
@@ -88,6 +90,7 @@ export function expandService(input: ServiceInput, around: Surroundings): Servic
     restart: expandRestartPolicy(input.deploy) ?? expandRestart(input.restart),
     volumes: (input.volumes ?? []).map(mount => expandMount(mount, around.directory, around.home)),
     pullPolicy: expandPullPolicy(input.pull_policy),
+    dependsOn: expandDependencies(input),
     limits: expandLimits(input, input.deploy),
     settings: expandSettings(input),
   };

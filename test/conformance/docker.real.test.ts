@@ -317,6 +317,7 @@ function containerOf(spec: Partial<ContainerSpec>): Resource<ContainerSpec> {
     image: 'h/image/topo/busybox',
     needs: [],
     shares: [],
+    restartsWith: [],
     redacted: { image: IMAGE, environment: { FOO: 'digest:0000000000000001' } },
     topology,
     ...spec,

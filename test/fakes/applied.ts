@@ -72,6 +72,7 @@ const ORDER = [
   'route',
   'accept',
   'names',
+  'wait',
 ];
 
 type Maker = (inventory: Inventory, resource: Resource, topology: string) => Inventory;
@@ -95,6 +96,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   image: byEngine,
   volume: byEngine,
   container: byEngine,
+  wait: inventory => inventory,
   network: of<NetworkSpec>((inventory, spec, resource, topology) => {
     const made = byEngine(inventory, resource, topology);
     const bridge = link(spec.bridge, { kind: 'bridge', mtu: spec.mtu });

@@ -27,6 +27,7 @@ export function containerOf(spec: Partial<ContainerSpec> = {}): Resource<Contain
     image: 'h/image/nginx',
     needs: [],
     shares: [],
+    restartsWith: [],
     redacted: { image: 'nginx', environment: { FOO: 'digest:0000000000000001' } },
     topology,
     ...spec,

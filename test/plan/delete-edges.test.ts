@@ -37,6 +37,29 @@ function edgesFor(drafts: readonly Draft[]): Set<number>[] {
   return edges;
 }
 
+test('of one kind what depends on another goes first, unless that goes round in a ring', () => {
+  const stray = (i: number, key: string, on: readonly string[]): Draft => ({
+    ...draft('a', 'box', 'delete', i),
+    leans: { key, on },
+  });
+  const chain = [stray(0, 'db', []), stray(1, 'web', ['db', 'gone']), stray(2, 'web', ['db'])];
+  expect(edgesFor(chain).map(set => [...set])).toEqual([[1, 2], [], []]);
+  expect(edgesFor([stray(0, 'a', ['b']), stray(1, 'b', ['a'])]).map(set => [...set])).toEqual([[], []]);
+});
+
+test('long lists that are joined by one of them keep that order', () => {
+  const boxes = Array.from({ length: 60 }, (_, i): Draft => ({
+    ...draft('a', 'box', 'delete', i),
+    leans: { key: String(i), on: i > 0 ? [String(i - 1)] : [] },
+  }));
+  const bases = Array.from({ length: 60 }, (_, i) => draft('a', 'base', 'delete', 60 + i));
+  const drafts = [...boxes, ...bases];
+  const edges = edgesFor(drafts);
+  const sorted = topologicalOrder(drafts.map((_, key) => ({ key, after: [...edges[key]!] })));
+  expect(sorted).toHaveProperty('order');
+  expect(waits(edges, 60).size).toBe(60);
+});
+
 /** All that a draft waits for, through others. */
 function waits(edges: readonly ReadonlySet<number>[], from: number): ReadonlySet<number> {
   const seen = new Set<number>();

@@ -50,6 +50,13 @@ const PLAN = planOf([
       },
       { via: 'stream', mutates: true, label: 'make the image', name: 'busybox', args: ['topo/busybox'] },
       {
+        via: 'stream',
+        mutates: true,
+        label: 'web is to be healthy',
+        name: 'ready',
+        args: ['web', 'healthy', '1500', 'optional', 'shop/web'],
+      },
+      {
         via: 'docker',
         mutates: true,
         label: 'start it',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseProbes, probeCall, takeFrames } from '../../src/tools/index.js';
+import { takeFrames } from '../../src/core/index.js';
+import { parseProbes, probeCall } from '../../src/tools/index.js';
 
 test('a probe is a line of path, family, address and payload: the packet without its headers, 28 bytes or 48 of IPv6', () => {
   const { stdin } = probeCall([

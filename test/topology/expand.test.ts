@@ -52,6 +52,7 @@ describe('services', () => {
       restart: { name: 'no' },
       volumes: [],
       pullPolicy: 'missing',
+      dependsOn: {},
       limits: {},
       settings: {},
     });

@@ -39,6 +39,25 @@ json() {
   printf '%s' "$1" | sed 's/[\\"]/\\&/g' | awk '{ printf "%s%s", (NR > 1 ? "\\n" : ""), $0 }'
 }
 
+
+# ready CONTAINER healthy|completed SECONDS: waits until it is; fails where it can't come to that any more.
+ready() {
+  left=$3
+  while [ "$left" -gt 0 ]; do
+    state=$(curl -sS --unix-socket "$socket" "http://docker/containers/$1/json")
+    case $2:$state in
+    healthy:*'"Health":{"Status":"healthy"'*) return 0 ;;
+    healthy:*'"Health":{"Status":"unhealthy"'* | healthy:*'"Status":"exited"'*) break ;;
+    completed:*'"Status":"exited"'*'"ExitCode":0,'*) return 0 ;;
+    completed:*'"Status":"exited"'*) break ;;
+    esac
+    sleep 1
+    left=$((left - 1))
+  done
+  printf '%s is not %s\n' "$1" "$2" >&2
+  return 1
+}
+
 steps() {
 case "${1:-}" in
 this-machine)
@@ -104,6 +123,8 @@ root=$(mktemp -d) && mkdir "$root/bin" && cp "$(command -v busybox)" "$root/bin/
 for applet in $(busybox --list); do [ "$applet" = busybox ] || ln -s busybox "$root/bin/$applet"; done
 tar -C "$root" -c . | CONTENT_TYPE=application/x-tar engine POST '/images/create?fromSrc=-&repo=topo%2Fbusybox'
 rm -r "$root"
+# web is to be healthy
+ready web healthy 2 || :
 # start it
 engine POST /containers/x/start 304 </dev/null
 ;;
