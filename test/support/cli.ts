@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
@@ -52,13 +53,16 @@ export function run(argv: readonly string[], options: Partial<RunOptions> = {}):
 }
 
 /**
- * A directory of its own with a copy of one of the examples as `topo.yaml`, removed at the end. The topology gets the
- * given name, so that tests which run side by side don't share hosts.
+ * A directory of its own with a copy of one of the examples as `topo.yaml`, and of the folder of its name, removed at the
+ * end. The topology gets the given name, so that tests which run side by side don't share hosts.
  */
 export async function workspace(example?: string, name?: string): Promise<{ cwd: string } & AsyncDisposable> {
   const cwd = await mkdtemp(join(tmpdir(), 'topo-test-'));
   if (example !== undefined) {
     const text = await readFile(join(ROOT, 'topologies', basename(example)), 'utf8');
+    const folder = basename(example, '.yaml');
+    if (existsSync(join(ROOT, 'topologies', folder)))
+      await cp(join(ROOT, 'topologies', folder), join(cwd, folder), { recursive: true });
     await writeFile(
       join(cwd, 'topo.yaml'),
       name === undefined ? text : text.replace(/^name: .*$/m, `name: ${name}`),
