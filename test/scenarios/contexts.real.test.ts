@@ -21,8 +21,11 @@ describe.skipIf(missing !== undefined)('hosts given as Docker contexts', () => {
   });
   afterAll(() => sandboxes?.[Symbol.asyncDispose]());
 
-  test('contexts that lead to aliases of ~/.ssh/config, and through a jump host, bring the quick start up, whatever the environment names', async () => {
-    await using hosts = await presentAsSsh(sandboxes, { jump: true });
+  test('contexts that lead to aliases of ~/.ssh/config, through a jump host, to a sshd that forwards no sockets, bring the quick start up, whatever the environment names', async () => {
+    await using hosts = await presentAsSsh(sandboxes, {
+      jump: true,
+      sshd: 'AllowStreamLocalForwarding no',
+    });
     const name = `contexts-${process.pid}`;
     await using space = await sshWorkspace(name, hosts);
     for (const [i, alias] of hosts.aliases.entries()) {
@@ -40,6 +43,9 @@ describe.skipIf(missing !== undefined)('hosts given as Docker contexts', () => {
     await done(['up'], run);
     await done(['check'], run);
     await done(['plan', '--detailed-exitcode'], run);
+    const say = ['sh', '-c', 'echo heard; echo logged >/proc/1/fd/1'];
+    expect((await done(['exec', 'search/api', '--', ...say], run)).stdout).toBe('heard\n');
+    expect((await done(['logs', 'search/api'], run)).stdout).toBe('search/api | logged\n');
     await done(['down', '-v'], run);
   });
 

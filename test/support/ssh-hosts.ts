@@ -21,6 +21,8 @@ export interface SshHostOptions {
   readonly user?: 'root' | 'operator';
   /** Whether all but the first are reached through the first. */
   readonly jump?: boolean;
+  /** Lines of sshd_config, ahead of all others. */
+  readonly sshd?: string;
 }
 
 const ALIASES = ['one', 'two', 'three', 'four', 'five'];
@@ -31,7 +33,7 @@ const ALIASES = ['one', 'two', 'three', 'four', 'five'];
  */
 export async function presentAsSsh(
   sandboxes: TestSandboxes,
-  { port = 2222, user = 'root', jump = false }: SshHostOptions = {},
+  { port = 2222, user = 'root', jump = false, sshd = '' }: SshHostOptions = {},
 ): Promise<SshHosts> {
   const home = await mkdtemp(join(tmpdir(), 'topo-home-'));
   await mkdir(join(home, '.ssh'), { mode: 0o700 });
@@ -42,7 +44,7 @@ export async function presentAsSsh(
   const known: string[] = [];
   for (const name of sandboxes.names) {
     const host = await sandboxes.open(name);
-    known.push(`[${sandboxes.address(name)}]:${port} ${await startSshd(host, port, pub)}`);
+    known.push(`[${sandboxes.address(name)}]:${port} ${await startSshd(host, port, pub, sshd)}`);
     if (user !== 'root') await addUser(host);
     await host.close();
   }
@@ -67,15 +69,16 @@ export async function presentAsSsh(
 }
 
 /** Gives the host key: its type and itself. */
-async function startSshd(host: Host, port: number, authorized: string): Promise<string> {
+async function startSshd(host: Host, port: number, authorized: string, lines: string): Promise<string> {
   const script = `set -e
     mkdir -p /run/sshd-2 && cat >/run/sshd-2/authorized_keys
     [ -e /run/sshd-2/key ] || ssh-keygen -q -t ed25519 -N '' -f /run/sshd-2/key
-    sed -e 's#/run/sshd/#/run/sshd-2/#; s#host_key#key#; s#sshd.pid#sshd-2.pid#' /run/sshd/sshd_config >/run/sshd-2/sshd_config
+    printf '%s\\n' "$2" >/run/sshd-2/sshd_config
+    sed -e 's#/run/sshd/#/run/sshd-2/#; s#host_key#key#; s#sshd.pid#sshd-2.pid#' /run/sshd/sshd_config >>/run/sshd-2/sshd_config
     [ ! -e /run/sshd-2.pid ] || kill "$(cat /run/sshd-2.pid)"
     $(command -v sshd) -f /run/sshd-2/sshd_config -p "$1" -E /run/log/sshd-2.log >/dev/null 2>&1
     cat /run/sshd-2/key.pub`;
-  const { stdout } = await mustRun(host, ['sh', '-c', script, 'sh', String(port)], authorized);
+  const { stdout } = await mustRun(host, ['sh', '-c', script, 'sh', String(port), lines], authorized);
   return `${stdout.split(' ').slice(0, 2).join(' ')}\n`;
 }
 
