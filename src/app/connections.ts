@@ -76,7 +76,7 @@ interface Doors extends Pick<Connections, 'onReturn'> {
 }
 
 function doorsOf(context: Context): Doors {
-  const { environment, homedir, passphrase, emit, now, signal } = context;
+  const { environment, homedir, passphrase, question, emit, now, signal } = context;
   const opened: Host[] = [];
   const run = context.random(8);
   let prepare: (host: Host) => Promise<void> = () => Promise.resolve();
@@ -88,6 +88,7 @@ function doorsOf(context: Context): Doors {
       notice,
       run: name,
       ...(passphrase && { passphrase }),
+      ...(question && { question }),
       ...(stop && { signal: stop }),
     };
     const host = await openHost(target, options);

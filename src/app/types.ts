@@ -10,6 +10,8 @@ export interface Context {
   readonly homedir: string;
   /** Asks the user for the passphrase of a key file, undefined for no answer; absent where nobody can be asked. Remembers it. */
   readonly passphrase?: (keyFile: string, attempt: number) => Promise<string | undefined>;
+  /** Asks the user whatever else a login needs; absent as above. */
+  readonly question?: (text: string) => Promise<string | undefined>;
   readonly emit: Emit;
   /** Aborted at the first Ctrl-C: finish what is in flight, start nothing more. */
   readonly signal: AbortSignal;

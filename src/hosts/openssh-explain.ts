@@ -12,14 +12,14 @@ export interface Told {
   readonly said: string;
   /** Which keys there are for one of them. */
   readonly loginsOf: (hop: Hop) => Promise<Logins>;
-  /** Whether it could ask for a passphrase. */
-  readonly asks: boolean;
+  /** Whether it asked for a passphrase and got one. */
+  readonly answered: boolean;
   /** Whether it neither came about nor failed. */
   readonly late: boolean;
 }
 
 /** What is known of the login that failed. `words`: what ssh said since the one before it. */
-interface Failing extends Pick<Told, 'loginsOf' | 'asks'> {
+interface Failing extends Pick<Told, 'loginsOf' | 'answered'> {
   readonly hop: Hop;
   readonly jump: Hop | undefined;
   readonly words: string;
@@ -43,10 +43,10 @@ const REASONS: readonly (readonly [RegExp, Explain])[] = [
 
 /** Why there is no connection, by what OpenSSH's client said. */
 export async function explainOpenssh(told: Told): Promise<TopoError> {
-  const { route, loginsOf, asks } = told;
+  const { route, loginsOf, answered } = told;
   const parts = told.said.split(/^Authenticated to .*$/m);
   const at = Math.min(parts.length, route.length) - 1;
-  const failing = { hop: route[at]!, jump: route[at - 1], words: parts.at(-1)!, loginsOf, asks };
+  const failing = { hop: route[at]!, jump: route[at - 1], words: parts.at(-1)!, loginsOf, answered };
   if (told.late) return reasons.late(failing.hop);
   for (const [pattern, reason] of REASONS) {
     const match = pattern.exec(failing.words);
@@ -88,14 +88,14 @@ async function tooManyKeys({ hop, loginsOf }: Failing): Promise<TopoError> {
   return reasons.tooManyKeys({ hop, logins: await loginsOf(hop) });
 }
 
-async function notLetIn({ hop, words, loginsOf, asks }: Failing, ways: string): Promise<TopoError> {
+async function notLetIn({ hop, words, loginsOf, answered }: Failing, ways: string): Promise<TopoError> {
   const logins = await loginsOf(hop);
   const partial = words.includes('with partial success');
   const taken = [...words.matchAll(/^debug1: Server accepts key: (\S.*?) \S+ SHA256:/gm)].map(m => m[1]!);
   const locked = taken.find(path => logins.locked.includes(path)) ?? logins.sealed[0];
   if (locked === undefined || partial)
     return reasons.notLoggedIn({ hop, logins }, { left: ways.split(','), partial });
-  return reasons.keyLocked(hop, locked, asks && !words.includes("can't open /dev/tty"));
+  return reasons.keyLocked(hop, locked, answered);
 }
 
 function noClient({ hop }: Failing): TopoError {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { startAskpass, type Answerer } from './openssh-askpass.js';
 import { masterArgv, READY, type OpensshLogin } from './openssh-argv.js';
 
 /** A socket's path has 104 bytes on macOS and 108 on Linux, and ssh adds up to 20 to a name while it makes one. */
@@ -40,6 +41,8 @@ export interface Master {
   readonly ready: Promise<boolean>;
   /** Resolves when the connection is gone. */
   readonly ended: Promise<void>;
+  /** Whether somebody answered what it asked. */
+  readonly answered: () => boolean;
   /** What ssh said, at most the last {@link SAID} bytes. */
   readonly said: () => string;
   /** Hears every line that ssh says. */
@@ -49,28 +52,36 @@ export interface Master {
 
 type Keeper = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** Starts OpenSSH's client. Throws a system error where this machine can't run it. */
-export async function startMaster(login: OpensshLogin, env: NodeJS.ProcessEnv): Promise<Master> {
+/** Starts OpenSSH's client; `answerer`: who is there to be asked. Throws a system error where this machine can't run it. */
+export async function startMaster(
+  login: OpensshLogin,
+  env: NodeJS.ProcessEnv,
+  answerer: Answerer | undefined,
+): Promise<Master> {
   const base = env['TMPDIR'] || tmpdir();
   const dir = await mkdtemp(join(base.length > LONGEST ? '/tmp' : base, 'topo-ssh-'));
   const control = join(dir, 'master');
+  const askpass = answerer && (await startAskpass(dir, env, answerer));
   // Without a terminal of its own neither it nor the ssh of a jump host can ask there.
   const child = spawn('/bin/sh', ['-c', KEEP, 'sh', dir, ...masterArgv(control, login)], {
-    env: login.asks ? env : { ...env, SSH_ASKPASS_REQUIRE: 'never' },
-    detached: !login.asks,
+    env: askpass?.env ?? { ...env, SSH_ASKPASS_REQUIRE: 'never' },
+    detached: !askpass,
     stdio: 'pipe',
   });
   child.stdin.on('error', () => undefined);
   try {
     await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject));
   } catch (error) {
+    askpass?.close();
     await rm(dir, { recursive: true, force: true });
     throw error;
   }
-  return masterOf(child, dir, control);
+  const master = masterOf(child, dir, control);
+  void master.ready.then(() => askpass?.close());
+  return { ...master, answered: () => askpass?.answered() === true };
 }
 
-function masterOf(child: Keeper, dir: string, control: string): Master {
+function masterOf(child: Keeper, dir: string, control: string): Omit<Master, 'answered'> {
   let said = '';
   const listeners: ((line: string) => void)[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

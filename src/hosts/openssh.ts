@@ -65,26 +65,23 @@ async function logIn(host: string, { way, route }: OpensshRoute, options: HostOp
   const seconds = asks ? ASKED_S : login.connectTimeout + LOGIN_S;
   try {
     if (await inTime(master.ready, seconds * 1000, options.signal)) return master;
-    throw await explained(route, master, { asks, late: false });
+    throw await explained(route, master, false);
   } catch (error) {
     await master.close();
-    throw error === LATE ? await explained(route, master, { asks, late: true }) : error;
+    throw error === LATE ? await explained(route, master, true) : error;
   }
 }
 
-async function explained(
-  route: readonly Hop[],
-  master: Master,
-  how: { readonly asks: boolean; readonly late: boolean },
-): Promise<Error> {
+async function explained(route: readonly Hop[], master: Master, late: boolean): Promise<Error> {
   const lib = (await import('ssh2')).default;
   const logins = (hop: Hop): ReturnType<typeof loginsOf> => loginsOf(lib, hop.config, new Map());
-  return explainOpenssh({ route, said: master.said(), loginsOf: logins, ...how });
+  const [said, answered] = [master.said(), master.answered()];
+  return explainOpenssh({ route, said, loginsOf: logins, answered, late });
 }
 
-async function started(host: string, login: OpensshLogin, { environment }: HostOptions): Promise<Master> {
+async function started(host: string, login: OpensshLogin, options: HostOptions): Promise<Master> {
   try {
-    return await startMaster(login, { ...environment });
+    return await startMaster(login, { ...options.environment }, login.asks ? options : undefined);
   } catch (cause) {
     throw hostError(host, 'host.openssh', "this machine can't run OpenSSH's client as topo needs it", {
       hint: 'leave `transport: openssh` out',

@@ -25,6 +25,8 @@ export interface HostOptions {
    * `attempt` is 1. Whoever answers remembers it: several hosts may need the same key.
    */
   readonly passphrase?: (keyFile: string, attempt: number) => Promise<string | undefined>;
+  /** Asks whatever else a login needs, and shows nothing of the answer; `text` is the question as the client has it. */
+  readonly question?: (text: string) => Promise<string | undefined>;
   /** Names this connection among those of a run, `<letters and digits>.<number>`: see `endLeftovers`. */
   readonly run?: string;
   /** Hears what the user may want to know of how the host is reached. */

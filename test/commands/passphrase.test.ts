@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
-import { passphrases } from '../../src/commands/shared/passphrase.js';
+import { asking } from '../../src/commands/shared/passphrase.js';
 
 interface Terminal {
-  readonly ask: ReturnType<typeof passphrases>;
+  readonly ask: ReturnType<typeof asking>['passphrase'];
   readonly input: PassThrough;
   readonly shown: () => string;
 }
@@ -12,7 +12,7 @@ function terminal(): Terminal {
   const [input, output] = [new PassThrough(), new PassThrough()];
   let shown = '';
   output.on('data', (chunk: Buffer) => (shown += chunk.toString()));
-  return { ask: passphrases({ input, output }), input, shown: () => shown };
+  return { ask: asking({ input, output }).passphrase, input, shown: () => shown };
 }
 
 it('asks once for a key that several hosts need, and shows nothing of the answer', async () => {

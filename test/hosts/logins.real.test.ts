@@ -62,7 +62,7 @@ describe.skipIf(sandboxesMissing())('a login', () => {
     else if (known !== undefined) await writeFile(fill(file), fill(known));
     const form = filled(target?.form) ?? { is: 'ssh', address: 'it' };
     const answer = row.passphrase;
-    const environment = Object.entries({ ...row.environment, ...(await asking(own, answer)) });
+    const environment = Object.entries(row.environment ?? {});
     const options = {
       homedir: own,
       environment: {
@@ -85,13 +85,6 @@ describe.skipIf(sandboxesMissing())('a login', () => {
     spawnSync('ssh-keygen', ['-q', '-H', '-f', file]);
   }
 });
-
-/** OpenSSH's client asks at the terminal; where there is none, by a program. */
-async function asking(own: string, answer: string | undefined): Promise<Readonly<Record<string, string>>> {
-  if (answer === undefined) return {};
-  await writeFile(join(own, 'askpass'), `#!/bin/sh\necho ${answer}\n`, { mode: 0o700 });
-  return { SSH_ASKPASS: '{own}/askpass', SSH_ASKPASS_REQUIRE: 'force' };
-}
 
 /** What topo does with any host: commands as the user and as root, with words of all kinds, and calls of the engine. */
 async function use(open: () => Promise<Host>): Promise<void> {

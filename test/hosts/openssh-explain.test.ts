@@ -16,7 +16,7 @@ const keys: Logins = { methods: () => [], count: 7, tried: ['/k'], locked: ['/k'
 async function explained(said: string, more: Partial<Told> = {}): Promise<Error> {
   const route = [await hop('192.0.2.7', 'ann')];
   const loginsOf = (): Promise<Logins> => Promise.resolve(keys);
-  return explainOpenssh({ route, said, loginsOf, asks: false, late: false, ...more });
+  return explainOpenssh({ route, said, loginsOf, answered: false, late: false, ...more });
 }
 
 const MET = 'debug1: SSH2_MSG_KEXINIT received\r\n';
@@ -108,9 +108,10 @@ describe("what OpenSSH's client says of a login that it did not get", () => {
   it('tells a wrong passphrase from one that nobody was asked for', async () => {
     const asked = 'debug1: Server accepts key: /k ED25519 SHA256:Ht9Z\r\n';
     const denied = 'ann@192.0.2.7: Permission denied (publickey).\r\n';
-    const mute = "debug1: read_passphrase: can't open /dev/tty: No such device or address\r\n";
-    expect((await explained(asked + denied, { asks: true })).message).toContain('not the passphrase of /k');
-    expect((await explained(asked + mute + denied, { asks: true })).message).toContain('/k is encrypted');
+    expect((await explained(asked + denied, { answered: true })).message).toContain(
+      'not the passphrase of /k',
+    );
+    expect((await explained(asked + denied)).message).toContain('/k is encrypted');
   });
 
   it('is a host that does not answer where it says nothing for too long', async () => {

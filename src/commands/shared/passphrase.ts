@@ -7,25 +7,32 @@ export interface Terminal {
   readonly output: Writable;
 }
 
+/** What a login may need to be told. */
+export interface Asking {
+  readonly passphrase: (keyFile: string, attempt: number) => Promise<string | undefined>;
+  readonly question: (text: string) => Promise<string | undefined>;
+}
+
 /**
- * Asks for the passphrases of key files, one after the other, each once however many hosts need the key. The end of the
+ * Asks one question after the other; for the passphrase of a key file once, however many hosts need the key. The end of the
  * input and Ctrl-C are no answer.
  */
-export function passphrases(
-  terminal: Terminal,
-): (keyFile: string, attempt: number) => Promise<string | undefined> {
+export function asking(terminal: Terminal): Asking {
   const answers = new Map<string, Promise<string | undefined>>();
   let last: Promise<unknown> = Promise.resolve();
-  return (keyFile, attempt) => {
-    const again = attempt === 1 ? '' : ' (that was not it)';
-    const question = `Passphrase of ${keyFile}${again}: `;
-    const known = answers.get(question + attempt);
-    if (known) return known;
-    const answer = last.then(() => askSecret(question, terminal));
-    answers.set(question + attempt, answer);
+  const question = (text: string): Promise<string | undefined> => {
+    const answer = last.then(() => askSecret(text, terminal));
     last = answer;
     return answer;
   };
+  const passphrase: Asking['passphrase'] = (keyFile, attempt) => {
+    const again = attempt === 1 ? '' : ' (that was not it)';
+    const text = `Passphrase of ${keyFile}${again}: `;
+    const answer = answers.get(text + attempt) ?? question(text);
+    answers.set(text + attempt, answer);
+    return answer;
+  };
+  return { passphrase, question };
 }
 
 /** One line, of which nothing is shown. */

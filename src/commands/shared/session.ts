@@ -4,7 +4,7 @@ import type * as App from '../../app/index.js';
 import type { Diagnostic } from '../../core/index.js';
 import type * as Render from '../../render/index.js';
 import { interrupts } from './interrupts.js';
-import { passphrases } from './passphrase.js';
+import { asking } from './passphrase.js';
 
 /** What a command was told about its surroundings. */
 export interface SessionFlags {
@@ -60,7 +60,7 @@ export async function openSession(flags: SessionFlags): Promise<Session> {
     ...files,
     environment: env,
     homedir: homedir(),
-    ...(canAsk ? { passphrase: passphrases({ input: stdin, output: stderr }) } : {}),
+    ...(canAsk ? asking({ input: stdin, output: stderr }) : {}),
     emit: progress.emit,
     signal: interrupts(process, flags.endless !== true),
     now: Date.now,
