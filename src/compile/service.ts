@@ -13,10 +13,14 @@ export function createBody(
 ): Record<string, unknown> {
   const first = service.networks[0];
   return {
-    Image: imageReference(service.image),
+    Image: service.image,
+    AttachStdout: true,
+    AttachStderr: true,
     ...(service.command && { Cmd: service.command }),
     ...(service.entrypoint && { Entrypoint: service.entrypoint }),
-    Env: Object.entries(service.environment).map(([key, value]) => `${key}=${value}`),
+    Env: Object.entries(service.environment).map(([key, value]) =>
+      value === null ? key : `${key}=${value}`,
+    ),
     Labels: labels,
     ExposedPorts: exposed(service),
     ...macAddress(service),
@@ -38,7 +42,9 @@ export function redactedSpec(service: ResolvedService, digest: Digest): Record<s
     image: imageReference(service.image),
     ...(service.command && { command: service.command }),
     ...(service.entrypoint && { entrypoint: service.entrypoint }),
-    environment: Object.fromEntries(Object.entries(service.environment).map(([k, v]) => [k, digest(v)])),
+    environment: Object.fromEntries(
+      Object.entries(service.environment).map(([k, v]) => [k, v === null ? null : digest(v)]),
+    ),
     labels: service.labels,
     ports: service.ports,
     restart: service.restart,

@@ -81,7 +81,8 @@ export interface ResolvedService {
   readonly pullPolicy: PullPolicy;
   readonly command?: readonly string[];
   readonly entrypoint?: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
+  /** null: the image's own is taken away. */
+  readonly environment: Readonly<Record<string, string | null>>;
   /** In the order in which they are joined. */
   readonly networks: readonly (Membership & { readonly key: string })[];
   readonly ports: readonly PortDeclaration[];

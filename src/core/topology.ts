@@ -89,7 +89,7 @@ export interface ServiceDeclaration {
   readonly replicas: number;
   readonly command?: readonly string[];
   readonly entrypoint?: readonly string[];
-  /** null: taken from topo's own environment, and left out where that has none. */
+  /** null: taken from topo's own environment. */
   readonly environment: Readonly<Record<string, string | null>>;
   /** Undefined where the service says nothing: then it is on the stack's `default` network. */
   readonly networks?: Readonly<Record<string, Membership>>;

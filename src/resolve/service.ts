@@ -93,17 +93,13 @@ function sharedNamespaces(
   return Object.fromEntries(shared);
 }
 
-/** Names without a value take that of topo's own environment, and are left out where it has none. */
+/** Names without a value take that of topo's own environment; where it has none, the image's is taken away, as by Compose. */
 function resolveEnvironment(
   declared: ServiceDeclaration['environment'],
   own: Environment,
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(declared).flatMap(([name, value]): [string, string][] => {
-      const found = value ?? (Object.hasOwn(own, name) ? own[name] : undefined);
-      return found === undefined ? [] : [[name, found]];
-    }),
-  );
+): ResolvedService['environment'] {
+  const valueOf = (name: string): string | null => (Object.hasOwn(own, name) ? own[name] : undefined) ?? null;
+  return Object.fromEntries(Object.entries(declared).map(([name, value]) => [name, value ?? valueOf(name)]));
 }
 
 function volumeName(

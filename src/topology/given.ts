@@ -5,3 +5,8 @@ export function given<T extends Record<string, unknown>>(
   const there = Object.entries(entries).filter(([, value]) => value !== undefined);
   return Object.fromEntries(there) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
+
+/** A switch that is off says nothing: written out it is the same as left out. */
+export function ifSet(value: boolean | undefined): true | undefined {
+  return value === true ? true : undefined;
+}

@@ -6,7 +6,16 @@ export const IGNORED_SERVICE_KEYS: readonly string[] = [
   ...['annotations', 'attach', 'blkio_config', 'cgroup', 'cgroup_parent', 'cpu_count', 'cpu_percent'],
   ...['credential_spec', 'develop', 'device_cgroup_rules'],
   ...['gpus', 'isolation', 'label_file', 'models', 'platform'],
-  ...['pre_stop', 'provider', 'runtime', 'storage_opt', 'use_api_socket', 'userns_mode', 'uts'],
+  ...[
+    'pre_stop',
+    'provider',
+    'pull_refresh_after',
+    'runtime',
+    'storage_opt',
+    'use_api_socket',
+    'userns_mode',
+    'uts',
+  ],
 ];
 
 /** Keys of the Compose specification that topo will act on. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Healthcheck, ServiceSettings } from '../core/index.js';
 import { closed, complain, isMap, key, text } from './blocks.js';
 import { composeDuration, milliseconds } from './phrases.js';
-import { given } from './given.js';
+import { given, ifSet } from './given.js';
 
 type ProcessInput = z.input<z.ZodObject<ReturnType<typeof processKeys>>>;
 type HealthInput = NonNullable<ProcessInput['healthcheck']>;
@@ -35,8 +35,8 @@ export function expandProcess(input: ProcessInput): ServiceSettings {
     hostname: input.hostname,
     domainname: input.domainname,
     init: input.init,
-    tty: input.tty,
-    stdinOpen: input.stdin_open,
+    tty: ifSet(input.tty),
+    stdinOpen: ifSet(input.stdin_open),
     stopSignal: input.stop_signal,
     stopGracePeriod: grace === undefined ? undefined : milliseconds(grace),
     healthcheck: health && expandHealthcheck(health),

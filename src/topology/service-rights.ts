@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DeviceDeclaration, ServiceSettings } from '../core/index.js';
 import { closed, complain, isMap, key, oneOrMore, text } from './blocks.js';
 import { environmentSchema, expandLabels } from './environment.js';
-import { given } from './given.js';
+import { given, ifSet } from './given.js';
 import { byteCount, bytes } from './sizes.js';
 
 type RightsInput = z.input<z.ZodObject<ReturnType<typeof rightsKeys>>>;
@@ -41,13 +41,13 @@ export function rightsKeys() {
 export function expandRights(input: RightsInput): ServiceSettings {
   const { sysctls, ulimits, shm_size: shm, tmpfs } = input;
   return given({
-    privileged: input.privileged,
+    privileged: ifSet(input.privileged),
     capAdd: input.cap_add,
     capDrop: input.cap_drop,
     // As Compose: both signs are in use, the engine wants "=".
     securityOpt: input.security_opt?.map(option => option.replace(/^([^:=]+):/, '$1=')),
     groupAdd: input.group_add?.map(String),
-    readOnly: input.read_only,
+    readOnly: ifSet(input.read_only),
     devices: input.devices?.map(expandDevice),
     sysctls: sysctls && expandLabels(sysctls),
     ulimits: ulimits && expandUlimits(ulimits),

@@ -103,8 +103,12 @@ stacks:
   });
 });
 
-test('environment without a value is taken from outside, and left out where there is none', () => {
-  expect(resolved().stacks[0]!.services[0]!.environment).toEqual({ GIVEN: '1', TAKEN: 'from outside' });
+test("environment without a value is taken from outside, and where there is none the image's is taken away", () => {
+  expect(resolved().stacks[0]!.services[0]!.environment).toEqual({
+    GIVEN: '1',
+    TAKEN: 'from outside',
+    UNSET: null,
+  });
 });
 
 test('a switch has its stacks with one overlay address each, however many networks they have on it', () => {
