@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { EXIT, TopoError, hasErrors, messageOf, sortDiagnostics } from '../core/index.js';
 import { resolve } from '../resolve/index.js';
 import { readTopology } from '../topology/index.js';
-import { namedFiles, rootsOf } from './named-files.js';
+import { givenFiles, namedFiles, rootsOf } from './named-files.js';
 import type { Context, Loaded } from './types.js';
 
 /** Reads, validates and resolves the topology file. Touches no host; all that is wrong comes back as diagnostics. */
@@ -21,6 +21,7 @@ export async function load(context: Pick<Context, 'file' | 'overrides' | 'enviro
     readIfThere(join(directory, '.env')),
     ...overrides.map(readText),
   ]);
+  const roots = rootsOf([context.file, ...overrides], environment);
   const read = readTopology({
     path: context.file,
     text,
@@ -28,11 +29,11 @@ export async function load(context: Pick<Context, 'file' | 'overrides' | 'enviro
     environment,
     ...(dotenv === undefined ? {} : { dotenv }),
     overrides: overrides.map((path, i) => ({ path, text: over[i]! })),
-    readFile: namedFiles(rootsOf([context.file, ...overrides], environment)),
+    readFile: namedFiles(roots),
   });
   if (!read.topology || hasErrors(read.diagnostics))
     return { diagnostics: sortDiagnostics(read.diagnostics) };
-  const { resolved, diagnostics } = resolve(read.topology, read.locate, environment);
+  const { resolved, diagnostics } = resolve(read.topology, read.locate, environment, givenFiles(roots));
   const all = sortDiagnostics([...read.diagnostics, ...diagnostics]);
   return resolved && !hasErrors(all) ? { diagnostics: all, resolved } : { diagnostics: all };
 }

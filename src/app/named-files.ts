@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { messageOf } from '../core/index.js';
+import type { ReadFile as ReadBytes } from '../resolve/index.js';
 import type { FileAnswer, ReadFile } from '../topology/index.js';
 
 /** Bytes; nobody writes a longer one, and it is read as a whole. */
@@ -11,6 +12,30 @@ const MAX_BYTES = 8 * 1024 * 1024;
  * topology of somebody else's must not reach for the keys of who runs it.
  */
 export function namedFiles(roots: readonly string[]): ReadFile {
+  const read = allowed(roots);
+  return path => {
+    const answer = read(path);
+    return answer.is === 'read' ? { is: 'text', text: answer.content.toString('utf8') } : answer;
+  };
+}
+
+/** The same for what services are given (`configs`, `secrets`), as bytes. */
+export function givenFiles(roots: readonly string[]): ReadBytes {
+  const read = allowed(roots);
+  return path => {
+    const answer = read(path);
+    if (answer.is === 'read') return answer;
+    const { why, hint } =
+      answer.is === 'missing' ? { why: 'there is no such file', hint: undefined } : answer;
+    return { is: 'unreadable', why, ...(hint !== undefined && { hint }) };
+  };
+}
+
+type Answer =
+  | { readonly is: 'read'; readonly content: Buffer; readonly program: boolean }
+  | Exclude<FileAnswer, { is: 'text' }>;
+
+function allowed(roots: readonly string[]): (path: string) => Answer {
   const real = roots.flatMap(root => (existsSync(root) ? [realpathSync(root)] : []));
   const outside = { is: 'refused', why: `it is outside of ${roots.join(' and ')}`, hint: ALLOW } as const;
   return path => {
@@ -34,11 +59,11 @@ function isBelow(path: string, root: string): boolean {
   return way === '' || (way.split(/[\\/]/)[0] !== '..' && !isAbsolute(way));
 }
 
-function content(file: string): FileAnswer {
+function content(file: string): Answer {
   const stat = statSync(file);
   if (!stat.isFile()) return { is: 'refused', why: 'it is not a plain file' };
   if (stat.size > MAX_BYTES) return { is: 'refused', why: `it has more than ${MAX_BYTES / 1024 / 1024} MB` };
-  return { is: 'text', text: readFileSync(file, 'utf8') };
+  return { is: 'read', content: readFileSync(file), program: (stat.mode & 0o111) !== 0 };
 }
 
 /**

@@ -27,12 +27,12 @@ export interface PlanFile {
 /**
  * The key of the keyed digests before the first `up`, when no host has the random one yet: two computations must agree, so it can't be
  * random, and the file must not carry it, or whoever reads the file could try values until a digest fits. So it is derived
- * (scrypt, some 50 ms and 32 MB) from what must not be known: all values of the environment together, with the file's random salt. Who
+ * (scrypt, some 50 ms and 32 MB) from what must not be known: all values of the environment and all contents of files together, with the file's random salt. Who
  * knows them can make it and has no need to; who does not has to guess all of them at once, at that price a guess. It only serves to
  * compare: what `up` then makes bears a random key's digests.
  */
 export async function standInKey(resolved: Resolved, salt: string): Promise<string> {
-  const secrets = canonicalJson(resolved.stacks.map(s => s.services.map(v => v.environment)));
+  const secrets = canonicalJson(resolved.stacks.map(s => s.services.map(v => [v.environment, v.files])));
   return new Promise((resolve, reject) =>
     scrypt(secrets, salt, 32, { N: 2 ** 15, r: 8, p: 1, maxmem: 2 ** 26 }, (error, key) =>
       error ? reject(error) : resolve(key.toString('hex')),

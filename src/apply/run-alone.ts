@@ -38,6 +38,7 @@ async function runStep(
     const response = await host.engine(callOf(step), { timeoutMs: TIMEOUTS.engine });
     return isSuccess(step, response) ? undefined : failureOf(action, step, engineMessage(response));
   }
+  if (step.via === 'copy') await host.copy(step, { timeoutMs: TIMEOUTS.stream });
   if (step.via === 'stream') {
     const progress = (text: string): void => input.emit({ type: 'progress', action, text });
     const signal = waits(step) && input.signal ? { signal: input.signal } : {};

@@ -8,6 +8,7 @@ import { compileNames } from './names.js';
 import { missingPrograms } from './programs.js';
 import { outOfReach } from './reach.js';
 import { compileSandboxes } from './sandbox.js';
+import { unplaceableFiles } from './service-files.js';
 import { compileStack } from './stack.js';
 import { compileSwitches } from './switches.js';
 import type { CompiledSwitches } from './switches.js';
@@ -49,6 +50,7 @@ export function compile(
     ...ipv6Obstacles(resolved, views, mtuOf),
     ...engines(resolved, views),
     ...engineTooOld(resolved, views),
+    ...unplaceableFiles(resolved, new Set(views.keys())),
     ...closedFirewalls(resolved, views),
     ...clashes(resolved, views),
   ]);

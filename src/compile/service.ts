@@ -2,6 +2,7 @@ import type { PortDeclaration, ResolvedService } from '../core/index.js';
 import { imageReference, limitsBody } from '../tools/index.js';
 import type { Digest } from './digest.js';
 import { redactedMemberships } from './service-endpoints.js';
+import { redactedFiles, volumesForFiles } from './service-files.js';
 import { mountsBody } from './service-mounts.js';
 import { redactedSettings, settingsConfig, settingsHostConfig } from './service-settings.js';
 
@@ -28,7 +29,7 @@ export function createBody(
       NetworkMode: first ? networkName(first.key) : (service.settings.networkMode ?? 'none'),
       PortBindings: portBindings(service.ports),
       RestartPolicy: { Name: service.restart.name, MaximumRetryCount: service.restart.retries ?? 0 },
-      ...mountsBody(service.mounts),
+      ...mountsBody([...service.mounts, ...fileMounts(service)]),
       ...limitsBody(service.limits),
       ...settingsHostConfig(service.settings),
     },
@@ -50,9 +51,14 @@ export function redactedSpec(service: ResolvedService, digest: Digest): Record<s
     restart: service.restart,
     ...(Object.keys(service.limits).length > 0 && { limits: service.limits }),
     volumes: service.mounts,
+    ...redactedFiles(service.files, digest),
     ...redactedMemberships(service.networks),
     ...redactedSettings(service.settings, digest),
   };
+}
+
+function fileMounts(service: ResolvedService): ResolvedService['mounts'] {
+  return volumesForFiles(service).map(target => ({ type: 'volume', target, readOnly: false }));
 }
 
 /** What says so in words, and every published port. */

@@ -16,6 +16,7 @@ import { compileImages, imagesMounted } from './images.js';
 import { forwardsIpv6, ipv6Forwarding } from './ipv6.js';
 import { makeResource } from './resource.js';
 import { createBody, redactedSpec } from './service.js';
+import { copiesOf } from './service-files.js';
 import { endpointOptions } from './service-endpoints.js';
 import type { Digest } from './digest.js';
 import { compileWaits, dependencies, dependsOnLabel, restartsWith } from './waits.js';
@@ -142,6 +143,7 @@ function containerSpec(
       ...(n.ipv6 === undefined ? {} : { ipv6: n.ipv6 }),
       ...endpointOptions(n, service),
     })),
+    ...(service.files.length > 0 && { copies: copiesOf(service) }),
     image: resourceId(stack.host, 'image', imageReference(service.image)),
     needs: needs(stack, service, around),
     shares: shares(stack, service, around.resolved),

@@ -21,6 +21,7 @@ export type Call =
     }
   | EngineCall
   | { readonly via: 'file'; readonly path: string; readonly mode: number; readonly content: string }
+  | CopyCall
   | { readonly via: 'stream'; readonly name: StreamName; readonly args: readonly string[] };
 
 /** One Engine API call. `accept` lists statuses beside 2xx that mean "already so" (304 started, 404 gone). */
@@ -31,6 +32,26 @@ export interface EngineCall {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly accept?: readonly number[];
+}
+
+/** Files that are copied into a container below a directory of it. */
+export interface CopyCall {
+  readonly via: 'copy';
+  readonly container: string;
+  /** Where the engine looks whether it may write: the root, or what a volume is mounted on. */
+  readonly directory: string;
+  readonly files: readonly ContainerFile[];
+}
+
+/** A file in a container. Its content is never shown. */
+export interface ContainerFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly mode: number;
+  /** Base64. */
+  readonly content: string;
 }
 
 /**

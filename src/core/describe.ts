@@ -15,6 +15,8 @@ export function describeStep(step: Step): string {
       return `${step.method} ${step.path}`;
     case 'file':
       return `write ${step.path} (mode ${step.mode.toString(8).padStart(4, '0')})`;
+    case 'copy':
+      return `copy ${step.files.map(f => f.path).join(', ')} into ${step.container}`;
     case 'stream':
       return quoteArgv([step.name, ...step.args]);
   }

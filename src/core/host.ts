@@ -1,5 +1,5 @@
 import type { Duplex, Readable } from 'node:stream';
-import type { EngineCall, StreamName } from './call.js';
+import type { CopyCall, EngineCall, StreamName } from './call.js';
 import type { HostName } from './names.js';
 
 export interface ExecResult {
@@ -63,6 +63,8 @@ export interface Host {
   engineStream(call: EngineCall, options?: CallOptions): Promise<{ status: number; body: Readable }>;
   /** An Engine API call that upgrades to a raw two-way stream (exec, attach). */
   engineUpgrade(call: EngineCall, options?: CallOptions): Promise<Duplex>;
+  /** Copies files into a container that need not run. */
+  copy(call: CopyCall, options?: CallOptions): Promise<void>;
   /** A transfer: see {@link StreamName}. `progress` gets a short text now and then. */
   stream(
     name: StreamName,

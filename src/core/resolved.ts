@@ -1,3 +1,4 @@
+import type { ContainerFile } from './call.js';
 import type { Locate } from './diagnostic.js';
 import type { HostName } from './names.js';
 import type { ResourceLimits, ServiceSettings } from './settings.js';
@@ -92,6 +93,8 @@ export interface ResolvedService {
   /** Services of the same stack that have containers and come first. */
   readonly dependsOn: readonly (DependencyDeclaration & { readonly service: string })[];
   readonly limits: ResourceLimits;
+  /** Files that are copied in before the start. */
+  readonly files: readonly ContainerFile[];
   /** Namespaces of others are `container:NAME` here, whoever's they are. */
   readonly settings: ServiceSettings;
 }

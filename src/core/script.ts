@@ -94,6 +94,7 @@ function lineOf(
     case 'file':
       return `put ${number} ${step.mode.toString(8)} ${quoteArgv([step.path, step.content])}`;
     case 'docker':
+    case 'copy':
     case 'stream':
       throw new Error(`'${step.label}' can't travel in a script`);
   }

@@ -40,6 +40,8 @@ export interface StackDeclaration {
   readonly project?: string;
   readonly networks: Readonly<Record<string, NetworkDeclaration>>;
   readonly volumes: Readonly<Record<string, VolumeDeclaration>>;
+  readonly configs: Readonly<Record<string, FileDeclaration>>;
+  readonly secrets: Readonly<Record<string, FileDeclaration>>;
   readonly services: Readonly<Record<string, ServiceDeclaration>>;
 }
 
@@ -97,11 +99,31 @@ export interface ServiceDeclaration {
   readonly labels: Readonly<Record<string, string>>;
   readonly restart: RestartPolicy;
   readonly volumes: readonly MountDeclaration[];
+  /** Configs, then secrets. */
+  readonly files: readonly FileUse[];
   readonly pullPolicy: PullPolicy;
   /** By service of the same stack. */
   readonly dependsOn: Readonly<Record<string, DependencyDeclaration>>;
   readonly limits: ResourceLimits;
   readonly settings: ServiceSettings;
+}
+
+/** A config or secret of a stack. `unset`: the variable that was to have it is not set. */
+export type FileDeclaration =
+  | { readonly is: 'file'; readonly path: string }
+  | { readonly is: 'content'; readonly text: string }
+  | { readonly is: 'unset'; readonly variable: string }
+  | { readonly is: 'external' };
+
+/** How a service has a config or secret. */
+export interface FileUse {
+  readonly from: 'config' | 'secret';
+  readonly source: string;
+  /** Absolute, in the container. */
+  readonly target: string;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly mode?: number;
 }
 
 /** How a service is on a network. */

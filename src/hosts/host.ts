@@ -1,5 +1,6 @@
 import type { Channel, ExecOptions, ExecResult, Host } from '../core/index.js';
 import { collect } from './collect.js';
+import { copyFiles } from './copy.js';
 import { makeEngine } from './engine.js';
 import { marked } from './leftovers.js';
 import { limiter } from './limiter.js';
@@ -61,6 +62,7 @@ export async function makeHost(
     engine: engine.call,
     engineStream: engine.stream,
     engineUpgrade: engine.upgrade,
+    copy: (call, opts) => copyFiles(host, engine, call, opts),
     stream: (stream, args, opts) => performStream(host, engine, stream, args, options, opts),
     trips,
     closed: transport.closed,

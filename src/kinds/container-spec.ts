@@ -1,4 +1,4 @@
-import type { Dependency, ResourceId } from '../core/index.js';
+import type { ContainerFile, Dependency, ResourceId } from '../core/index.js';
 import type { Endpoint } from '../tools/index.js';
 
 /** A container of a service. */
@@ -8,6 +8,8 @@ export interface ContainerSpec {
   readonly config: ContainerConfig;
   /** In order: the first is there from the start, and carries the default route unless the engine prefers another. */
   readonly networks: readonly ContainerNetwork[];
+  /** Copied in before the first start; absent: none. */
+  readonly copies?: readonly { readonly directory: string; readonly files: readonly ContainerFile[] }[];
   readonly image: ResourceId;
   readonly needs: readonly Dependency[];
   /** The containers whose namespaces it shares: made anew when they are. */

@@ -1,6 +1,7 @@
 import { digest, type Resource, type Step } from '../core/index.js';
 import {
   connectNetwork,
+  copyIntoContainer,
   createContainer,
   disconnectNetwork,
   removeContainer,
@@ -23,7 +24,12 @@ import { marks } from './marks.js';
 export function createSteps(want: Resource<ContainerSpec>): readonly Step[] {
   const { name, networks } = want.spec;
   const others = networks.slice(1).map(n => connectNetwork(n.name, name, endpointOf(n)));
-  return [createContainer(name, createBody(want)), ...others, startContainer(name)];
+  return [
+    createContainer(name, createBody(want)),
+    ...others,
+    ...copySteps(want.spec, name),
+    startContainer(name),
+  ];
 }
 
 /** All that can be put right without making it again. By id: the name may be what is wrong. */
@@ -56,7 +62,13 @@ export function runSteps(want: ContainerSpec, have: ContainerState): readonly St
     return have.restartFor === undefined ? [] : [restartContainer(have.id, want.name)];
   if (have.status === 'paused') return [unpauseContainer(have.id, want.name)];
   if (have.status === 'restarting') return [restartContainer(have.id, want.name)];
-  return [startContainer(have.id, want.name)];
+  // One that never ran was perhaps left before its files were there.
+  const copies = have.status === 'created' ? copySteps(want, have.id) : [];
+  return [...copies, startContainer(have.id, want.name)];
+}
+
+function copySteps({ name, copies = [] }: ContainerSpec, ref: string): readonly Step[] {
+  return copies.map(({ directory, files }) => copyIntoContainer(ref, directory, files, name));
 }
 
 function createBody({ id, group, spec }: Resource<ContainerSpec>): unknown {

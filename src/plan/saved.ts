@@ -69,6 +69,8 @@ function redact(step: Step, hide: (value: unknown) => Redacted): SavedAction['st
       };
     case 'file':
       return { ...step, content: hide(step.content) };
+    case 'copy':
+      return { ...step, files: step.files.map(f => ({ ...f, content: hide(f.content) })) };
     case 'stream':
       return { ...step };
   }

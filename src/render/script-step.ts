@@ -1,5 +1,6 @@
 import {
   type Action,
+  type CopyCall,
   type EngineCall,
   type NetnsRef,
   parseResourceId,
@@ -20,6 +21,8 @@ export function renderStep(step: Step, action: Action, names: ReadonlyMap<string
       return renderEngineCall(step, environmentOf(step), entry => names.get(environmentKey(action, entry))!);
     case 'file':
       return renderFile(step.path, step.mode, step.content);
+    case 'copy':
+      return renderCopy(step);
     case 'stream':
       return STREAMS[step.name](step.args[0] ?? '', step.args);
   }
@@ -62,6 +65,23 @@ function renderFile(path: string, mode: number, content: string): string {
   if ((mode & 0o077) === 0)
     return `# ${quoteWord(path)} (mode ${octal}) holds private data: \`topo up\` writes it`;
   return `install -D -m ${octal} /dev/stdin ${quoteWord(path)}${stdin(content)}`;
+}
+
+/** Contents may be secret: whoever runs the script puts the files where it looks for them. */
+function renderCopy({ container, directory, files }: CopyCall): string {
+  const below = directory === '/' ? '' : directory;
+  const path = `/containers/${encodeURIComponent(container)}/archive?path=${encodeURIComponent(directory)}`;
+  const lines = files.map(({ path: target, uid, gid, mode }) => {
+    const own = `-o ${uid} -g ${gid} -m ${mode.toString(8).padStart(4, '0')}`;
+    return `install -D ${own} "\${FILES:?}"${quoteWord(`/${container}${target}`)} "$root"${quoteWord(target.slice(below.length))}`;
+  });
+  return [
+    `# FILES: a directory with the content of ${files.map(f => quoteWord(`${container}${f.path}`)).join(', ')}`,
+    'root=$(mktemp -d) && chmod 755 "$root"',
+    ...lines,
+    `tar -C "$root" -c . | CONTENT_TYPE=application/x-tar engine PUT ${quoteWord(path)}`,
+    'rm -r "$root"',
+  ].join('\n');
 }
 
 /** What hosts/ does for a stream, as far as it can be done from the host itself. */

@@ -9,26 +9,41 @@ import type {
   Topology,
 } from '../core/index.js';
 import type { Environment } from './environment.js';
+import { resolveFiles, type ReadFile } from './files.js';
 import { checkEngineNames } from './names.js';
 import { resolveStack } from './stack.js';
 import { resolveVxlans } from './vxlan.js';
 
+export type { ReadFile } from './files.js';
+
 /**
  * Stage two: a topology comes in; the same with every name, number and default that the file alone decides goes out, or
  * what can't be decided. Knows nothing of hosts but what the file says. `environment` is topo's own, for environment
- * variables of services that have no value in the file.
+ * variables of services that have no value in the file; `readFile` gives the files of this machine that services are given.
  */
 export function resolve(
   topology: Topology,
   locate: Locate,
   environment: Environment,
+  readFile: ReadFile = () => ({ is: 'unreadable', why: 'no files are read here' }),
 ): { resolved?: Resolved; diagnostics: readonly Diagnostic[] } {
   const { switches, diagnostics: ofSwitches } = resolveVxlans(topology, locate);
   const addresses = addressesByStack(switches);
-  const stacks = Object.entries(topology.stacks).map(([name, stack]) =>
-    resolveStack(topology, name, stack, addresses.get(name) ?? new Map(), environment),
+  const files = new Map(
+    Object.entries(topology.stacks).map(([name, s]) => [name, resolveFiles(name, s, readFile, locate)]),
   );
-  const diagnostics = sortDiagnostics([...ofSwitches, ...checkEngineNames(stacks, locate)]);
+  const stacks = Object.entries(topology.stacks).map(([name, stack]) =>
+    resolveStack(topology, name, stack, {
+      addresses: addresses.get(name) ?? new Map(),
+      files: files.get(name)!.files,
+      environment,
+    }),
+  );
+  const diagnostics = sortDiagnostics([
+    ...ofSwitches,
+    ...checkEngineNames(stacks, locate),
+    ...[...files.values()].flatMap(f => f.diagnostics),
+  ]);
   if (hasErrors(diagnostics)) return { diagnostics };
   const hosts = Object.entries(topology.hosts).map(([name, host]) => resolveHost(topology.name, name, host));
   return {

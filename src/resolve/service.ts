@@ -1,4 +1,5 @@
 import type {
+  ContainerFile,
   MountDeclaration,
   ResolvedService,
   ServiceDeclaration,
@@ -29,7 +30,7 @@ export interface StackNames {
 export function resolveService(
   key: string,
   service: ServiceDeclaration,
-  names: StackNames,
+  names: StackNames & { readonly files: readonly ContainerFile[] },
   environment: Environment,
 ): ResolvedService {
   const { containers, volumes } = names;
@@ -50,6 +51,7 @@ export function resolveService(
     restart: service.restart,
     mounts: service.volumes.map(mount => ({ ...mount, ...volumeName(mount, volumes) })),
     dependsOn: resolveDependencies(service, containers),
+    files: names.files,
     limits: service.limits,
     settings: {
       ...settings,

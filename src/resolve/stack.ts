@@ -1,5 +1,6 @@
 import { NETWORK_BRIDGE, NETWORK_MTU, base32Hash, familyOf } from '../core/index.js';
 import type {
+  ContainerFile,
   NetworkDeclaration,
   ResolvedNetwork,
   ResolvedStack,
@@ -20,13 +21,21 @@ const DEFAULT: NetworkDeclaration = {
   subnets: [],
 };
 
-/** A stack with the engine's names of all that is in it; `addresses` has its overlay addresses by switch. */
+/** What a stack takes from elsewhere. */
+interface StackSurroundings {
+  /** Its overlay addresses, by switch. */
+  readonly addresses: ReadonlyMap<string, readonly string[]>;
+  /** By service. */
+  readonly files: ReadonlyMap<string, readonly ContainerFile[]>;
+  readonly environment: Environment;
+}
+
+/** A stack with the engine's names of all that is in it. */
 export function resolveStack(
   topology: Topology,
   name: string,
   stack: StackDeclaration,
-  addresses: ReadonlyMap<string, readonly string[]>,
-  environment: Environment,
+  { addresses, files, environment }: StackSurroundings,
 ): ResolvedStack {
   const project = stack.project ?? `${topology.name}-${name}`;
   const volumes = Object.entries(stack.volumes).map(([key, volume]) => resolveVolume(project, key, volume));
@@ -47,7 +56,9 @@ export function resolveStack(
     project,
     networks,
     volumes,
-    services: services.map(([key, service]) => resolveService(key, service, names, environment)),
+    services: services.map(([key, service]) =>
+      resolveService(key, service, { ...names, files: files.get(key) ?? [] }, environment),
+    ),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { EngineCall, Query, Step } from '../core/index.js';
+import type { ContainerFile, EngineCall, Query, Step } from '../core/index.js';
 
 /**
  * The Docker Engine API: the only file that spells its paths. No version stands in a path, because a fixed one is
@@ -46,6 +46,24 @@ export interface NetworkBody {
 /** Not accepted: 409, because a name taken since the reading is somebody else's. */
 export function createContainer(name: string, body: unknown): Step {
   return post(`create container ${name}`, `/containers/create?name=${encodeURIComponent(name)}`, body);
+}
+
+/** Files that are there from the first start on. */
+export function copyIntoContainer(
+  ref: string,
+  directory: string,
+  files: readonly ContainerFile[],
+  name = ref,
+): Step {
+  const paths = files.map(f => f.path).join(', ');
+  return {
+    via: 'copy',
+    container: ref,
+    directory,
+    files,
+    mutates: true,
+    label: `copy ${paths} into ${name}`,
+  };
 }
 
 export function startContainer(ref: string, name = ref): Step {

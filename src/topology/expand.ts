@@ -1,14 +1,17 @@
-import type { DocPath, StackDeclaration, Topology } from '../core/index.js';
+import type { DocPath, FileDeclaration, StackDeclaration, Topology } from '../core/index.js';
 import { entriesAt, valueAt } from './at.js';
 import { isMap } from './blocks.js';
 import { expandCheck } from './check.js';
 import type { CheckInput } from './check.js';
 import { expandHost } from './host.js';
 import type { HostInput } from './host.js';
+import { expandFile } from './file-object.js';
+import type { FileInput } from './file-object.js';
 import { expandNetwork } from './network.js';
 import type { NetworkInput } from './network.js';
 import { expandService } from './service.js';
-import type { ServiceInput, Surroundings } from './service.js';
+import type { ServiceInput } from './service.js';
+import type { Surroundings } from './surroundings.js';
 import { expandSwitch } from './switch.js';
 import type { SwitchInput } from './switch.js';
 import { expandVolume } from './volume.js';
@@ -54,6 +57,12 @@ function expandStack(root: unknown, name: string, around: Surroundings, wrong: W
       [...path, 'volumes'],
       wrong,
       expandVolume,
+    ),
+    configs: expanded<FileInput, FileDeclaration>(root, [...path, 'configs'], wrong, f =>
+      expandFile(f, around),
+    ),
+    secrets: expanded<FileInput, FileDeclaration>(root, [...path, 'secrets'], wrong, f =>
+      expandFile(f, around),
     ),
     services: expanded<ServiceInput, ReturnType<typeof expandService>>(
       root,

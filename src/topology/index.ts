@@ -16,7 +16,7 @@ import { locator } from './locate.js';
 import type { Plain } from './locate.js';
 import { checkReferences } from './references.js';
 import { topologySchema } from './schema.js';
-import type { Surroundings } from './service.js';
+import type { Surroundings } from './surroundings.js';
 import type { Lookup } from './variables.js';
 
 export { topologyJsonSchema } from './schema.js';
@@ -62,11 +62,13 @@ export function readTopology(input: TopologyInput): TopologyReading {
     home: environment['HOME'],
     seen: { files: 0, reset: false, gap: false },
   };
-  const root = wholeRoot(input, loading);
+  const process: Lookup = name => own(environment, name);
+  const main = { directory, lookup: layered(process, topologyEnv(input, process, loading)) };
+  const root = wholeRoot(input, loading, process, main);
   const first = loading.diagnostics;
   if (!root) return { diagnostics: sortDiagnostics(first), locate: () => undefined };
   const locate = locator(root, loading.origins);
-  const read = readValue(root.value, { directory, home: loading.home }, locate);
+  const read = readValue(root.value, { directory, home: loading.home, variable: main.lookup }, locate);
   const told = loading.seen.gap ? read.diagnostics.filter(d => !IN_A_GAP.includes(d.code)) : read.diagnostics;
   const all = sortDiagnostics([...first, ...afterwards(told, first)]);
   return { ...(!hasErrors(all) && { topology: read.topology }), diagnostics: all, locate };
@@ -76,10 +78,12 @@ export function readTopology(input: TopologyInput): TopologyReading {
 const IN_A_GAP: readonly string[] = ['key.missing', 'name.unknown'];
 
 /** What all files say together; undefined where there is nothing to be checked, which has been told. */
-function wholeRoot(input: TopologyInput, loading: Loading): Plain | undefined {
-  const { directory, path, text, overrides = [] } = input;
-  const process: Lookup = name => own(input.environment, name);
-  const main = { directory, lookup: layered(process, topologyEnv(input, process, loading)) };
+function wholeRoot(
+  { directory, path, text, overrides = [] }: TopologyInput,
+  loading: Loading,
+  process: Lookup,
+  main: { readonly directory: string; readonly lookup: Lookup },
+): Plain | undefined {
   const files = [{ path: posix.join(directory, posix.basename(path)), text }, ...overrides];
   const read = readTopologyFiles(files, main, loading);
   if (!read) return undefined;

@@ -177,8 +177,8 @@ function isKey(key: Node, keys: Map<string, Node>, walk: Walk): boolean {
 function scalarValue(node: Scalar, walk: Walk): unknown {
   const { value, tag } = node;
   if (tag === '!override' && node.type === 'PLAIN') return overridden(node, walk);
-  // A number that a double can't hold is kept as it was written.
-  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
+  // A number that a double can't hold is kept as it was written, and one such as 0440, which is octal for some and decimal for others.
+  if (typeof value === 'number' && Number.isInteger(value) && isLiteral(node, value))
     return node.source ?? value;
   if (typeof value !== 'string' || !value.includes('$')) return value;
   const text = substituted(value, node, walk);
@@ -196,6 +196,10 @@ function overridden(node: Scalar, walk: Walk): unknown {
   const text = String(node.value);
   if (/^(|~|null|Null|NULL)$/.test(text)) return null;
   return retyped(substituted(text, node, walk));
+}
+
+function isLiteral(node: Scalar, value: number): boolean {
+  return !Number.isSafeInteger(value) || /^[-+]?0\d/.test(node.source ?? '');
 }
 
 /** Where an expression stands in a scalar's source; a quoted one with escapes is searched for it. */

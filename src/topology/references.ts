@@ -58,15 +58,20 @@ function stackUses(root: unknown): readonly Use[] {
     const path = ['stacks', stack];
     const networks = new Set(['default', ...namesAt(root, [...path, 'networks'])]);
     const volumes = namesAt(root, [...path, 'volumes']);
+    const files = {
+      config: namesAt(root, [...path, 'configs']),
+      secret: namesAt(root, [...path, 'secrets']),
+    };
     const services = namesAt(root, [...path, 'services']);
     return [
       ...use('host', root, [...path, 'host'], hosts),
       ...entriesAt(root, [...path, 'networks']).flatMap(([network]) =>
         fabricUse(root, [...path, 'networks', network, 'fabric'], switches),
       ),
-      ...entriesAt(root, [...path, 'services']).flatMap(([service]) =>
-        serviceUses(root, [...path, 'services', service], networks, volumes, services),
-      ),
+      ...entriesAt(root, [...path, 'services']).flatMap(([service]) => [
+        ...serviceUses(root, [...path, 'services', service], networks, volumes, services),
+        ...fileUses(root, [...path, 'services', service], files),
+      ]),
     ];
   });
 }
@@ -109,6 +114,20 @@ function serviceUses(
       return name === undefined ? [] : [{ noun: 'volume', name, path: at, at: 'value', known: volumes }];
     }),
   ];
+}
+
+function fileUses(
+  root: unknown,
+  path: DocPath,
+  known: Readonly<Record<'config' | 'secret', ReadonlySet<string>>>,
+): readonly Use[] {
+  return (['config', 'secret'] as const).flatMap(noun => {
+    const uses = valueAt(root, [...path, `${noun}s`]);
+    return (Array.isArray(uses) ? uses : []).flatMap((entry, i) => {
+      const at = isMap(entry) ? [...path, `${noun}s`, i, 'source'] : [...path, `${noun}s`, i];
+      return use(noun, root, at, known[noun]);
+    });
+  });
 }
 
 function checkUses(root: unknown): readonly Use[] {

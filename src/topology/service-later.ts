@@ -28,11 +28,6 @@ const map = () => z.looseObject({});
 function laterSources() {
   return {
     build: later(z.union([z.string(), map()]), 'How the image is built on the target engine.'),
-    configs: later(z.array(z.union([z.string(), map()])), 'Files that are copied in before the start.'),
-    secrets: later(
-      z.array(z.union([z.string(), map()])),
-      'Secret files that are copied in before the start.',
-    ),
   };
 }
 

@@ -5,6 +5,7 @@ import { commandSchema, expandCommand } from './command.js';
 import { environmentSchema, expandEnvironment, expandLabels } from './environment.js';
 import { expandMemberships, membershipsSchema } from './membership.js';
 import { expandMount, mountSchema } from './mount.js';
+import { expandFileUse, fileUseSchema } from './file-object.js';
 import { engineName } from './phrases.js';
 import { expandJoins, joinKeys } from './service-joins.js';
 import { expandPort, portSchema } from './port.js';
@@ -19,14 +20,9 @@ import { given } from './given.js';
 import { whole } from './sizes.js';
 import { sourceKeys } from './service-sources.js';
 import { topoServiceKeys } from './service-topo.js';
+import type { Surroundings } from './surroundings.js';
 
 export type ServiceInput = z.input<ReturnType<typeof serviceSchema>>;
-
-/** Where relative bind sources and `~` are taken from. */
-export interface Surroundings {
-  readonly directory: string;
-  readonly home: string | undefined;
-}
 
 /** A service, with Compose's keys and topo's own. */
 export const serviceSchema = lazily(() =>
@@ -50,6 +46,8 @@ export const serviceSchema = lazily(() =>
       'Where the image is taken from; push: from the engine of this machine.',
       'missing',
     ),
+    configs: key(z.array(fileUseSchema()), 'Configs of the stack, by default in the root.'),
+    secrets: key(z.array(fileUseSchema()), 'Secrets of the stack, by default in /run/secrets.'),
     container_name: key(engineName(), "The container's name; by default <project>-<service>-1."),
     scale: key(whole(0), 'How many containers.', 1),
     deploy: key(
@@ -89,6 +87,10 @@ export function expandService(input: ServiceInput, around: Surroundings): Servic
     labels: expandLabels(input.labels),
     restart: expandRestartPolicy(input.deploy) ?? expandRestart(input.restart),
     volumes: (input.volumes ?? []).map(mount => expandMount(mount, around.directory, around.home)),
+    files: [
+      ...(input.configs ?? []).map(use => expandFileUse('config', use)),
+      ...(input.secrets ?? []).map(use => expandFileUse('secret', use)),
+    ],
     pullPolicy: expandPullPolicy(input.pull_policy),
     dependsOn: expandDependencies(input),
     limits: expandLimits(input, input.deploy),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { closed, key, later, lazily, table, text } from './blocks.js';
+import { closed, key, lazily, table, text } from './blocks.js';
+import { configSchema, secretSchema } from './file-object.js';
 import { networkSchema } from './network.js';
 import { composeName } from './phrases.js';
 import { serviceSchema } from './service.js';
@@ -13,10 +14,10 @@ export const stackSchema = lazily(() =>
     project: key(projectName(), 'The Compose project; by default <topology>-<stack>.'),
     networks: key(table(composeName(), networkSchema()), 'Docker networks.'),
     volumes: key(table(composeName(), volumeSchema()), 'Named volumes.'),
+    configs: key(table(composeName(), configSchema()), 'Files for services.'),
+    secrets: key(table(composeName(), secretSchema()), 'Secret files for services.'),
     services: key(table(composeName(), serviceSchema()), 'Services.'),
     ...composeKeys(),
-    configs: later(z.looseObject({}), 'Files for services.'),
-    secrets: later(z.looseObject({}), 'Secret files for services.'),
   }).meta({ id: 'stack', description: 'Services of one host that belong together, as in a Compose file.' }),
 );
 

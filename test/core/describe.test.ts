@@ -32,6 +32,13 @@ const steps: readonly (readonly [Step, string])[] = [
     { via: 'file', mutates: true, label: '', path: '/etc/x', mode: 0o600, content: secret },
     'write /etc/x (mode 0600)',
   ],
+  [
+    {
+      ...{ via: 'copy', mutates: true, label: '', container: 'c', directory: '/' },
+      files: [{ path: '/run/secrets/a', uid: 0, gid: 0, mode: 0o444, content: 'c2VjcmV0' }],
+    },
+    'copy /run/secrets/a into c',
+  ],
   [{ via: 'stream', mutates: true, label: '', name: 'pull', args: ['nginx:alpine'] }, 'pull nginx:alpine'],
 ];
 

@@ -40,6 +40,7 @@ function hostOf(
     start: none,
     engineStream: none,
     engineUpgrade: none,
+    copy: none,
     stream: none,
     trips: { exec: 0, engine: 0 },
     closed: new AbortController().signal,

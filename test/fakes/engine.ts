@@ -13,6 +13,7 @@ import { rowOf, textOf, textsOf, type Row } from '../../src/tools/index.js';
 export function performInEngine(inventory: Inventory, step: Step): Inventory {
   if (step.via === 'stream')
     return { ...inventory, images: { ...inventory.images, [step.args[0]!]: `sha256:${step.args[0]}` } };
+  if (step.via === 'copy') return inventory;
   if (step.via !== 'docker') throw new Error(`no engine does ${step.via}`);
   const url = new URL(step.path, 'http://engine');
   const [, noun, name = '', verb = ''] = url.pathname.split('/').map(decodeURIComponent);

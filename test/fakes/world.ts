@@ -121,6 +121,7 @@ export class World {
       start: unused,
       engineStream: unused,
       engineUpgrade: unused,
+      copy: unused,
       stream: unused,
       trips: { exec: 0, engine: 0 },
       closed: new AbortController().signal,

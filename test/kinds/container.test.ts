@@ -52,6 +52,21 @@ function differences(
 }
 
 describe('container', () => {
+  test('files are copied before the start, and again before that of one that never ran', () => {
+    const copies = [
+      { directory: '/', files: [{ path: '/a', uid: 0, gid: 0, mode: 0o444, content: 'eA==' }] },
+    ];
+    const want = containerOf({ copies });
+    const labels = container.steps({ verb: 'create', want }).map(step => step.label);
+    expect(labels).toEqual(['create container web', 'copy /a into web', 'start container web']);
+    const repaired = (state: string): readonly string[] => {
+      const have = stateOf(read(listed({ state, status: '' }), { copies }));
+      return container.steps({ verb: 'update', want, have, differences: [] }).map(step => step.label);
+    };
+    expect(repaired('created')).toEqual(['copy /a into web', 'start container web']);
+    expect(repaired('exited')).toEqual(['start container web']);
+  });
+
   test('the calls that make it: one network from the start, the others before it runs', () => {
     const networks = [
       { id: 'h/network/a', name: 'a', aliases: ['web'], ipv4: '10.0.0.9' },

@@ -29,12 +29,17 @@ test('values of the environment, contents, headers and what commands are fed bec
       body: { Name: 'n' },
     },
     { via: 'stream', mutates: true, label: 'pull', name: 'pull', args: ['nginx'] },
+    {
+      ...{ via: 'copy', mutates: true, label: 'copy', container: 'c', directory: '/' },
+      files: [{ path: '/a', uid: 0, gid: 0, mode: 0o444, content: 'hush' }],
+    },
   ];
   const saved = saveActions([action(1, { steps })], seal);
   expect(canonicalJson(saved)).not.toContain('hush');
   expect(
     saved[0]!.steps.map(s => 'redacted' in ((s['body'] ?? s['content'] ?? s['stdin'] ?? {}) as object)),
-  ).toEqual([true, true, true, true, true, false, false]);
+  ).toEqual([true, true, true, true, true, false, false, false]);
+  expect(saved[0]!.steps[7]).toMatchObject({ files: [{ path: '/a', content: { redacted: true } }] });
   expect(saved[0]!.steps[5]).toEqual(steps[5]);
 });
 

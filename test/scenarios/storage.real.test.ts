@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { applied, inside, planned, topo, workspace } from '../support/cli.js';
@@ -14,6 +14,8 @@ stacks:
 `;
 const STACK = `  s:
     host: lab
+    configs: { app: { file: ./app.conf }, start: { file: ./run.sh }, inline: { content: "level: \${LEVEL:-debug}" } }
+    secrets: { key: { file: ./key.pem }, token: { environment: TOKEN } }
     volumes:
       data: { labels: [tier=a] }
       ram: { driver: local, driver_opts: { type: tmpfs, device: tmpfs, o: size=1m } }
@@ -40,13 +42,24 @@ const STACK = `  s:
           theirs: { link_local_ips: [169.254.8.8] }
           front: { ipv4_address: 10.77.0.20, priority: 10, aliases: [base] }
       web: { <<: *run, links: ['db:database'], volumes_from: ['db:ro'], networks: [front], mac_address: 02-00-00-00-77-02 }
+      files:
+        <<: *run
+        network_mode: none
+        command: [/start]
+        configs: [start, { source: app, target: /etc/app/app.conf, uid: "10", gid: 20, mode: 0640 }, { source: inline, target: /data/inline }]
+        secrets: [key, token]
+        volumes: ['data:/data']
+      hardened: { <<: *run, network_mode: none, read_only: true, tmpfs: [/run], configs: [{ source: app, target: /etc/app/app.conf }], secrets: [token] }
       memory: { <<: *run, networks: [lan], volumes: [{ type: tmpfs, target: /m, tmpfs: { size: 2m, mode: 0o700 } }] }
 `;
-let space: Awaited<ReturnType<typeof workspace>>;
+let space: Awaited<ReturnType<typeof workspace>> & { env?: Record<string, string> };
 
 beforeAll(async () => {
-  space = await workspace();
+  space = { ...(await workspace()), env: { TOKEN: 't0ken' } };
   await write(TOPOLOGY);
+  await writeFile(join(space.cwd, 'app.conf'), 'one');
+  await writeFile(join(space.cwd, 'key.pem'), 'pr1vate', { mode: 0o600 });
+  await writeFile(join(space.cwd, 'run.sh'), '#!/bin/sh\nexec sleep 9999\n', { mode: 0o755 });
   await applied(space);
 });
 
@@ -136,6 +149,36 @@ test('they work: names of links, mounts of others, sizes, modes and what may be 
   await expect(within('db', 'touch', '/theirs/g')).rejects.toThrow(/Read-only/);
   expect(await within('db', 'df', '-k', '/ram')).toMatch(/tmpfs\s+1024 /);
   expect(await within('memory', 'sh', '-c', 'stat -c %a /m; df -k /m')).toMatch(/^700\n[^]*\s2048 /);
+});
+
+test('configs and secrets are in their places before the start, whatever is read-only; nobody else can read them', async () => {
+  const seen = await within(
+    'files',
+    'sh',
+    '-c',
+    'cd /; stat -c "%n %u:%g %a" start etc/app/app.conf data/inline run/secrets/*',
+  );
+  expect(seen.split('\n')).toEqual([
+    ...['start 0:0 555', 'etc/app/app.conf 10:20 640', 'data/inline 0:0 444'],
+    ...['run/secrets/key 0:0 444', 'run/secrets/token 0:0 444', ''],
+  ]);
+  expect(await within('files', 'cat', '/run/secrets/key', '/data/inline')).toBe('pr1vatelevel: debug');
+  expect(await within('hardened', 'cat', '/etc/app/app.conf', '/run/secrets/token')).toBe('onet0ken');
+  expect(await docker('container', 'inspect', `${NAME}-s-files-1`)).not.toMatch(/pr1vate|t0ken/);
+
+  await writeFile(join(space.cwd, 'app.conf'), 'two');
+  const plan = await topo(['plan', '--out', 'plan.json'], space);
+  expect(plan.stdout).toMatch(/app\.conf\.content: \(set\) → \(changed\)/);
+  const written = await readFile(join(space.cwd, 'plan.json'), 'utf8');
+  const secrets = ['pr1vate', 't0ken'].flatMap(text => [text, Buffer.from(text).toString('base64')]);
+  for (const text of secrets) expect(written + plan.stdout).not.toContain(text);
+  const { planned: done, remaining } = await applied(space);
+  expect(done).toMatchObject([
+    { verb: 'replace', name: 's/files' },
+    { verb: 'replace', name: 's/hardened' },
+  ]);
+  expect(remaining).toEqual([]);
+  expect(await within('files', 'cat', '/etc/app/app.conf')).toBe('two');
 });
 
 test('what can not be changed is said, and what was made by others stays', async () => {

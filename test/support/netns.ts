@@ -93,6 +93,7 @@ function hostOf(name: string, inside: (argv: readonly string[]) => string[]): Ho
     engine: none,
     engineStream: none,
     engineUpgrade: none as () => Promise<Duplex>,
+    copy: none,
     stream: none,
     trips: { exec: 0, engine: 0 },
     closed: new AbortController().signal,

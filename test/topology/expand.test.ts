@@ -45,6 +45,7 @@ describe('services', () => {
   test('an image is enough', () => {
     expect(service('')).toEqual({
       image: 'busybox',
+      files: [],
       replicas: 1,
       environment: {},
       ports: [],

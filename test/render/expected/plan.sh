@@ -118,6 +118,12 @@ EOF
 EOF_
 # write the key
 # /var/lib/topo/x/key (mode 0600) holds private data: `topo up` writes it
+# copy /run/secrets/a into web
+# FILES: a directory with the content of web/run/secrets/a
+root=$(mktemp -d) && chmod 755 "$root"
+install -D -o 5 -g 0 -m 0440 "${FILES:?}"/web/run/secrets/a "$root"/secrets/a
+tar -C "$root" -c . | CONTENT_TYPE=application/x-tar engine PUT '/containers/web/archive?path=%2Frun'
+rm -r "$root"
 # make the image
 root=$(mktemp -d) && mkdir "$root/bin" && cp "$(command -v busybox)" "$root/bin/busybox"
 for applet in $(busybox --list); do [ "$applet" = busybox ] || ln -s busybox "$root/bin/$applet"; done
