@@ -4,6 +4,7 @@ import { apply, recordAfter } from '../apply/index.js';
 import type { HostTarget } from '../hosts/index.js';
 import { explainEngineError, forgetArgv, scripts } from '../tools/index.js';
 import type { Connections } from './connections.js';
+import { namespacePath } from './namespace.js';
 import { onHost } from './on-host.js';
 import { rememberPaths } from './paths.js';
 import { writeRecord } from './record.js';
@@ -50,6 +51,7 @@ export async function execute(execution: Execution, context: Context): Promise<R
   const report = await apply({
     plan,
     host,
+    netns: namespacePath,
     scripts,
     token: `m${context.random(8)}`,
     now: context.now,

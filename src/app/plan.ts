@@ -53,6 +53,7 @@ export function sceneOf(resolved: Resolved, known: KnownHosts, skip?: boolean): 
     topology: resolved.name,
     targets: [...declared, ...leavingTargets(known, declared)],
     operator: needsOperator(declared, known),
+    ...(resolved.links.length > 0 && { inside: true }),
   };
 }
 

@@ -1,10 +1,11 @@
-import { familyOf } from '../core/index.js';
-import type { Action, Family, Host, Plan, Resolved, ResolvedSwitch } from '../core/index.js';
+import { familyOf, switchesOf } from '../core/index.js';
+import type { Action, Family, Host, Plan, Resolved, ResolvedVxlan } from '../core/index.js';
 import { inspectContainer, parseProbes, probeCall } from '../tools/index.js';
 import type { Connections } from './connections.js';
 import { addressesOf } from './address.js';
 import { locateAll, nameOf } from './containers.js';
 import type { Located } from './containers.js';
+import { sandboxKey } from './namespace.js';
 import { onHost } from './on-host.js';
 import type { Context, Proof } from './types.js';
 import type { World } from './world.js';
@@ -25,7 +26,7 @@ export interface Evidence {
  * host of its switch, a ping with DF at the switch's exact MTU, sent from inside the namespace.
  */
 export async function prove(evidence: Evidence, context: Context): Promise<readonly Proof[]> {
-  const pairs = evidence.resolved.switches.flatMap(s => pairsOf(s, evidence));
+  const pairs = switchesOf(evidence.resolved, 'vxlan').flatMap(s => pairsOf(s, evidence));
   if (pairs.length === 0) return [];
   context.emit({ type: 'phase', phase: 'prove', text: `sending ${pairs.length} pings at the full MTU` });
   const hosts = [...new Set(pairs.map(p => p.from.host))];
@@ -49,7 +50,7 @@ interface Pair {
   readonly bytes: number;
 }
 
-function pairsOf(on: ResolvedSwitch, { resolved, plan, leftOut, world, mtuOf }: Evidence): readonly Pair[] {
+function pairsOf(on: ResolvedVxlan, { resolved, plan, leftOut, world, mtuOf }: Evidence): readonly Pair[] {
   const touched = new Set(plan.actions.map(a => `${a.group.is} ${a.group.name}`));
   const unfinished = new Set(leftOut.map(a => `${a.host} ${a.group.is} ${a.group.name}`));
   const all = endsOf(on, resolved, world).filter(({ located: { host, stack } }) =>
@@ -63,7 +64,7 @@ function pairsOf(on: ResolvedSwitch, { resolved, plan, leftOut, world, mtuOf }: 
 
 function pairs(
   ends: readonly End[],
-  on: ResolvedSwitch,
+  on: ResolvedVxlan,
   touched: ReadonlySet<string>,
 ): readonly Omit<Pair, 'bytes'>[] {
   const hosts = [...new Set(ends.map(e => e.located.host))];
@@ -85,7 +86,7 @@ interface End {
 }
 
 /** One running container of each stack on the switch, with its address of each family there. */
-function endsOf(on: ResolvedSwitch, resolved: Resolved, world: World): readonly End[] {
+function endsOf(on: ResolvedVxlan, resolved: Resolved, world: World): readonly End[] {
   const running = locateAll(resolved.name, world).filter(l => l.container.state === 'running');
   return on.members.flatMap(member => {
     const stack = resolved.stacks.find(s => s.name === member.stack);
@@ -120,9 +121,4 @@ async function proveFrom(host: Host, pairs: readonly Pair[]): Promise<readonly P
 /** IPv6 has no bit for it: its routers never fragment (RFC 8200, section 5). */
 function howOf({ address, bytes }: Pair): string {
   return familyOf(address) === 6 ? `IPv6 ping of ${bytes} bytes` : `ping of ${bytes} bytes with DF`;
-}
-
-/** The engine's own path of a container's namespace: never a bare pid, which may be another's by now. */
-function sandboxKey(inspected: unknown): string {
-  return (inspected as { NetworkSettings?: { SandboxKey?: string } }).NetworkSettings?.SandboxKey ?? '';
 }

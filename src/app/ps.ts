@@ -1,4 +1,4 @@
-import { OPERATOR } from '../core/index.js';
+import { OPERATOR, bridgeDevice } from '../core/index.js';
 import type { HostView, Link, Resolved } from '../core/index.js';
 import { locateAll } from './containers.js';
 import type { Located } from './containers.js';
@@ -50,11 +50,10 @@ function containerStatus({ stack, service, number, container: c }: Located): Con
   };
 }
 
-function switchStatus(
-  { name, kind, vni }: Resolved['switches'][number],
-  view: HostView,
-): readonly SwitchStatus[] {
-  const link = view.inventory.links.find(l => l.name === `vxlan${vni}`);
+function switchStatus(on: Resolved['switches'][number], view: HostView): readonly SwitchStatus[] {
+  const { name, kind } = on;
+  const device = on.kind === 'bridge' ? bridgeDevice(view.host, name) : `vxlan${on.vni}`;
+  const link = view.inventory.links.find(l => l.name === device);
   if (!link) return [];
   return [
     {

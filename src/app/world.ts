@@ -34,7 +34,12 @@ export async function readWorld(scene: Scene, links: Connections, context: Conte
   const read = (name: HostName): Promise<HostView> =>
     onHost(links, name, host => {
       emit({ type: 'host', host: name, text: 'reading' });
-      return readHost(host, { topology, signal, sandboxes: name === OPERATOR });
+      return readHost(host, {
+        topology,
+        signal,
+        sandboxes: name === OPERATOR,
+        inside: scene.inside ?? false,
+      });
     });
   const operator = scene.operator ? await read(OPERATOR) : undefined;
   const states = new Map(operator?.inventory.sandboxes.map(s => [s.name, s]));

@@ -5,7 +5,7 @@ export interface ApplyInput {
   /** The connection to a host; asked for again for each use, as a host may come to be only while the plan is carried out. */
   readonly host: (name: HostName) => Promise<Host>;
   /** Late binding: the path of a container's network namespace, once it runs. */
-  readonly netns?: (ref: NetnsRef) => Promise<string>;
+  readonly netns?: (host: Host, ref: NetnsRef) => Promise<string>;
   /** The constant scripts of `script` steps, by name. */
   readonly scripts: Readonly<Record<string, string>>;
   /** Random letters and digits: marks what a batch's script says of itself. */

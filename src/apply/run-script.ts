@@ -1,4 +1,4 @@
-import { type Action, type Failure, type Host, type NetnsRef, scriptOf } from '../core/index.js';
+import { type Action, type Failure, type Host, type NetnsRef, scriptOf, type Step } from '../core/index.js';
 import { failureOfThrown } from './failure.js';
 import { type ApplyInput, TIMEOUTS } from './input.js';
 import { failureIn, parseScriptResult } from './script-result.js';
@@ -13,7 +13,7 @@ export async function runScript(
   actions: readonly Action[],
   timeoutMs: number,
 ): Promise<Failures> {
-  const { paths, failures } = await bindNamespaces(input, actions);
+  const { paths, failures } = await bindNamespaces(input, host, actions);
   const runnable = withoutBlocked(actions, failures);
   if (runnable.every(action => action.steps.length === 0)) return failures;
   const ids = new Set(runnable.map(action => action.id));
@@ -48,25 +48,46 @@ export async function runScriptStep(
   return (await runScript(input, host, [one], TIMEOUTS.alone)).get(action.id);
 }
 
+/** The paths of all namespaces that the actions' steps are about, each asked for once, all at the same time. */
 async function bindNamespaces(
   input: ApplyInput,
+  host: Host,
   actions: readonly Action[],
 ): Promise<{ paths: ReadonlyMap<string, string>; failures: Failures }> {
-  const paths = new Map<string, string>();
+  const uses = actions.flatMap(action =>
+    action.steps.flatMap(step => namespacesOf(step).map(container => ({ action, step, container }))),
+  );
+  const asked = [...new Set(uses.map(use => use.container))];
+  const answers = new Map(
+    await Promise.all(asked.map(async name => [name, await pathOf(input, host, name)] as const)),
+  );
   const failures = new Map<number, Failure>();
-  for (const action of actions) {
-    for (const step of action.steps) {
-      if (step.via !== 'exec' || !step.netns || paths.has(step.netns.container) || failures.has(action.id))
-        continue;
-      try {
-        if (!input.netns) throw new Error('no network namespace can be entered here');
-        paths.set(step.netns.container, await input.netns(step.netns));
-      } catch (error) {
-        failures.set(action.id, failureOfThrown(action, step, error));
-      }
-    }
+  const paths = new Map<string, string>();
+  for (const { action, step, container } of uses) {
+    const answer = answers.get(container)!;
+    if (typeof answer === 'string') paths.set(container, answer);
+    else if (!failures.has(action.id)) failures.set(action.id, failureOfThrown(action, step, answer.failed));
   }
   return { paths, failures };
+}
+
+async function pathOf(
+  input: ApplyInput,
+  host: Host,
+  container: string,
+): Promise<string | { failed: unknown }> {
+  try {
+    if (!input.netns) throw new Error('no network namespace can be entered here');
+    return await input.netns(host, { container });
+  } catch (failed) {
+    return { failed };
+  }
+}
+
+function namespacesOf(step: Step): readonly string[] {
+  if (step.via === 'exec') return step.netns ? [step.netns.container] : [];
+  if (step.via !== 'script') return [];
+  return step.args.flatMap(arg => (typeof arg === 'string' ? [] : [arg.container]));
 }
 
 function withoutBlocked(actions: readonly Action[], failures: Failures): readonly Action[] {

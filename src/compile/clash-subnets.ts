@@ -1,4 +1,4 @@
-import { contains, markPrefix, overlap, parseAddress, parsePrefix } from '../core/index.js';
+import { contains, markPrefix, overlap, parseAddress, parsePrefix, switchesOf } from '../core/index.js';
 import type {
   Diagnostic,
   DocPath,
@@ -46,7 +46,7 @@ function claims(resolved: Resolved): ReadonlyMap<HostName, readonly Claim[]> {
   };
   for (const { name, host, networks: own } of resolved.stacks)
     for (const { key } of own) claim(host, networks.get(`${name}/${key}`)!);
-  for (const { name, members, subnets } of resolved.switches) {
+  for (const { name, members, subnets } of switchesOf(resolved, 'vxlan')) {
     const path = ['switches', name, 'subnet'];
     for (const host of new Set(members.map(m => m.host))) {
       claim(

@@ -1,3 +1,4 @@
+import { switchesOf } from '../core/index.js';
 import type { Diagnostic, Facts, HostName, HostView, Resolved } from '../core/index.js';
 import { placeOf, titleOf } from './clash-words.js';
 import { subnetClashes } from './clash-subnets.js';
@@ -7,7 +8,7 @@ import { vxlanClashes } from './clash-vxlan.js';
 export function clashes(resolved: Resolved, views: ReadonlyMap<HostName, HostView>): readonly Diagnostic[] {
   return [
     ...sameMachine(views),
-    ...resolved.switches.flatMap(s => vxlanClashes(resolved, s, views)),
+    ...switchesOf(resolved, 'vxlan').flatMap(s => vxlanClashes(resolved, s, views)),
     ...subnetClashes(resolved, views),
     ...resolved.stacks.flatMap(stack => portClashes(resolved, stack, views.get(stack.host))),
   ];

@@ -1,3 +1,4 @@
+import { switchesOf } from '../core/index.js';
 import type { Diagnostic, HostName, HostView, NftTable, Resolved, ResolvedNetwork } from '../core/index.js';
 import { FABRIC_MARK } from './fabric-rules.js';
 
@@ -22,7 +23,7 @@ export function closedFirewalls(
   resolved: Resolved,
   views: ReadonlyMap<HostName, HostView>,
 ): readonly Diagnostic[] {
-  const hosts = new Set(resolved.switches.flatMap(s => s.members.map(m => m.host)));
+  const hosts = new Set(switchesOf(resolved, 'vxlan').flatMap(s => s.members.map(m => m.host)));
   const mark = `${FABRIC_MARK}/${FABRIC_MARK}`;
   return [...hosts].flatMap((host): Diagnostic[] => {
     const table = engineTable(views.get(host));
@@ -49,7 +50,7 @@ export function networkOptions(
   view: HostView | undefined,
   network: ResolvedNetwork,
 ): Readonly<Record<string, string>> {
-  const fabric = resolved.switches.find(s => s.name === network.fabric?.switch);
+  const fabric = switchesOf(resolved, 'vxlan').find(s => s.name === network.fabric?.switch);
   if (!view || !fabric || !engineTable(view)) return {};
   const bridges = fabric.members
     .filter(m => m.host === view.host)

@@ -4,6 +4,7 @@ import { clashes } from './clashes.js';
 import { engineTooOld } from './engine-features.js';
 import { closedFirewalls, networkOptions } from './firewall.js';
 import { forwardIpv6, ipv6Obstacles } from './ipv6.js';
+import { compileLinks } from './links.js';
 import { compileNames } from './names.js';
 import { missingPrograms } from './programs.js';
 import { outOfReach } from './reach.js';
@@ -41,10 +42,13 @@ export function compile(
 ): Compiled {
   const sandboxes = compileSandboxes(resolved, views);
   const switches = compileSwitches(resolved, views);
-  const { mtuOf, mtuNotes } = switches;
+  const links = compileLinks(resolved, views);
+  const { mtuNotes } = switches;
+  const mtuOf = new Map([...switches.mtuOf, ...links.mtuOf]);
   const unread = new Set(resolved.hosts.map(h => h.name).filter(name => !views.has(name)));
   const diagnostics = sortDiagnostics([
     ...switches.diagnostics,
+    ...links.diagnostics,
     ...outOfReach(resolved, views),
     ...missingPrograms(resolved, views),
     ...ipv6Obstacles(resolved, views, mtuOf),
@@ -59,6 +63,7 @@ export function compile(
     ...forwardIpv6(resolved, views),
     ...switches.resources,
     ...stacks(resolved, views, switches, digest),
+    ...links.resources,
     ...compileNames(resolved, views),
   ].filter(r => !unread.has(r.host));
   return {

@@ -1,4 +1,4 @@
-import { LEAST_IPV6_MTU, familyOf, resourceId } from '../core/index.js';
+import { LEAST_IPV6_MTU, familyOf, resourceId, switchesOf } from '../core/index.js';
 import type {
   Diagnostic,
   HostName,
@@ -80,7 +80,7 @@ export function ipv6Obstacles(
       view.inventory.sysctls['net.ipv6.conf.all.disable_ipv6'] !== '0'
     );
   });
-  const small = resolved.switches.filter(
+  const small = switchesOf(resolved, 'vxlan').filter(
     s => s.subnets.some(t => familyOf(t) === 6) && mtuOf.get(s.name)! < LEAST_IPV6_MTU,
   );
   return [

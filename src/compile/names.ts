@@ -1,4 +1,4 @@
-import { familyOf, replicaName, resourceId } from '../core/index.js';
+import { familyOf, replicaName, resourceId, switchesOf } from '../core/index.js';
 import type {
   EngineContainer,
   HostName,
@@ -45,7 +45,7 @@ export function compileNames(resolved: Resolved, views: Views): readonly Resourc
       container: resourceId(stack.host, 'container', at.name),
       containerName: service.containers[number - 1]!,
       running: running && { id: running.id, hostsFile: hostsFile(dataRoot, running.id) },
-      lines: lists(switchesOf(one)),
+      lines: lists(fabricsOf(one)),
       topology: resolved.name,
     });
   });
@@ -57,12 +57,14 @@ function namedServices(resolved: Resolved, views: Views): readonly Named[] {
   );
   // Where a host was not read the addresses on it are not known: the lists would lose them.
   const partlyRead = new Set(
-    resolved.switches.filter(s => s.members.some(m => !views.has(m.host))).map(s => s.name),
+    switchesOf(resolved, 'vxlan')
+      .filter(s => s.members.some(m => !views.has(m.host)))
+      .map(s => s.name),
   );
   return resolved.stacks.flatMap(stack => {
     const there = containers.get(stack.host);
     return stack.services.flatMap(service => {
-      const on = switchesOf({ stack, service });
+      const on = fabricsOf({ stack, service });
       if (!there || on.size === 0 || [...on].some(name => partlyRead.has(name))) return [];
       return service.containers.map((name, i) => {
         const id = resourceId(stack.host, 'container', replicaName(stack.name, service.key, i + 1));
@@ -78,7 +80,7 @@ function ownContainers(topology: string, { inventory }: HostView): ReadonlyMap<s
   return new Map(own.flatMap(c => [[c.labels['topo.id'] ?? '', c] as const, [c.name, c] as const]));
 }
 
-function switchesOf({ stack, service }: Pick<Named, 'stack' | 'service'>): ReadonlySet<string> {
+function fabricsOf({ stack, service }: Pick<Named, 'stack' | 'service'>): ReadonlySet<string> {
   const keys = new Set(service.networks.map(n => n.key));
   return new Set(stack.networks.flatMap(n => (n.fabric && keys.has(n.key) ? [n.fabric.switch] : [])));
 }

@@ -1,3 +1,4 @@
+import { switchesOf } from '../core/index.js';
 import type { Diagnostic, HostName, HostView, InventoryPart, Resolved } from '../core/index.js';
 
 /** What a fabric is made and read back with: the program, what it reads, and the Debian package that has it. */
@@ -16,7 +17,7 @@ export function missingPrograms(
   resolved: Resolved,
   views: ReadonlyMap<HostName, HostView>,
 ): readonly Diagnostic[] {
-  const hosts = new Set(resolved.switches.flatMap(s => s.members.map(m => m.host)));
+  const hosts = new Set(switchesOf(resolved, 'vxlan').flatMap(s => s.members.map(m => m.host)));
   return [...hosts].flatMap((host): Diagnostic[] => {
     const { facts, inventory } = views.get(host) ?? {};
     const missing = PROGRAMS.filter(

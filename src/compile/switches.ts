@@ -1,12 +1,6 @@
-import type {
-  Diagnostic,
-  HostName,
-  HostView,
-  Resolved,
-  ResolvedSwitch,
-  ResolvedVxlan,
-  Resource,
-} from '../core/index.js';
+import { switchesOf } from '../core/index.js';
+import type { Diagnostic, HostName, HostView, Resolved, ResolvedVxlan, Resource } from '../core/index.js';
+import { linkPathsToMeasure } from './crossings.js';
 import { farUnderlays } from './far-underlay.js';
 import { engineTable } from './firewall.js';
 import { switchMtu } from './mtu.js';
@@ -33,7 +27,7 @@ export interface CompiledSwitches {
 /** Every switch on the hosts it is on, with the tunnels and MTU that these hosts and the paths between them allow. */
 export function compileSwitches(resolved: Resolved, views: Views): CompiledSwitches {
   const nftables = new Set([...views.values()].filter(engineTable).map(v => v.host));
-  const made = resolved.switches.map(vxlan => compileSwitch(resolved, vxlan, views, nftables));
+  const made = switchesOf(resolved, 'vxlan').map(vxlan => compileSwitch(resolved, vxlan, views, nftables));
   return {
     resources: made.flatMap(m => m.resources),
     mtuOf: new Map(made.map(m => [m.name, m.mtu])),
@@ -65,17 +59,18 @@ function compileSwitch(
 
 /** What is to be measured before it can be known what the paths between the hosts carry; sorted, each path once. Pure. */
 export function unmeasuredPaths(resolved: Resolved, views: Views): readonly PathToMeasure[] {
-  const paths = resolved.switches.flatMap(s =>
+  const paths = switchesOf(resolved, 'vxlan').flatMap(s =>
     pathsToMeasure(s, underlays(hostsOn(resolved, s, views), views).byHost, views),
   );
+  const all = [...paths, ...linkPathsToMeasure(resolved, views)];
   const key = (p: PathToMeasure): string => `${p.host} ${p.from} ${p.to}`;
-  return [...new Map(paths.map(p => [key(p), p])).entries()]
+  return [...new Map(all.map(p => [key(p), p])).entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, p]) => p);
 }
 
 /** Where topo can't get at the networks is told once, and not what follows from it. */
-function hostsOn(resolved: Resolved, { members }: ResolvedSwitch, views: Views): Resolved['hosts'] {
+function hostsOn(resolved: Resolved, { members }: ResolvedVxlan, views: Views): Resolved['hosts'] {
   const used = new Set(members.map(m => m.host));
   return resolved.hosts.filter(h => used.has(h.name) && networksInReach(views.get(h.name)));
 }

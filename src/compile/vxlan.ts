@@ -1,5 +1,12 @@
-import { base32Hash, deviceAlias, familyOf, formatPrefix, parsePrefix, resourceId } from '../core/index.js';
-import { createHash } from 'node:crypto';
+import {
+  base32Hash,
+  deviceAlias,
+  familyOf,
+  formatPrefix,
+  hashedMac,
+  parsePrefix,
+  resourceId,
+} from '../core/index.js';
 import type { Group, HostName, Resolved, ResolvedVxlan, Resource } from '../core/index.js';
 import { guardTable } from '../kinds/index.js';
 import type {
@@ -99,11 +106,9 @@ function deviceSpec(here: Here, device: { id: string; name: string }): Omit<Vxla
   };
 }
 
-/** A locally administered unicast MAC from the device's name and its host: every peer can tell it without asking. */
+/** From the device's name and its host: every peer can tell it without asking. */
 export function deviceMac(vxlan: ResolvedVxlan, host: HostName): string {
-  const hash = createHash('sha256').update(`vxlan${vxlan.vni}@${host}`).digest();
-  const octets = [(hash[0]! & 0xfc) | 0x02, ...hash.subarray(1, 6)];
-  return octets.map(o => o.toString(16).padStart(2, '0')).join(':');
+  return hashedMac(`vxlan${vxlan.vni}@${host}`);
 }
 
 function membersOn(here: Here, hosts: readonly HostName[]): ResolvedVxlan['members'] {

@@ -1,9 +1,10 @@
-import type { ResourceId } from './names.js';
-
-/** A network namespace other than the host's own; a container's is only known once it runs, so it is bound late. */
+/** The network namespace of a container, by the engine's name or id of that: it is only known once it runs, so it is bound late. */
 export interface NetnsRef {
-  readonly container: ResourceId;
+  readonly container: string;
 }
+
+/** An argument of a script: text, or what the path of a namespace will be. */
+export type Argument = string | NetnsRef;
 
 /** One thing to ask of a host, as data: an argv, a constant script with arguments, an Engine API call, a file, a stream. */
 export type Call =
@@ -16,7 +17,7 @@ export type Call =
   | {
       readonly via: 'script';
       readonly name: string;
-      readonly args: readonly string[];
+      readonly args: readonly Argument[];
       readonly stdin?: string;
     }
   | EngineCall

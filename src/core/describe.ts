@@ -1,4 +1,4 @@
-import type { Step } from './call.js';
+import type { Argument, Step } from './call.js';
 import { quoteArgv } from './quote.js';
 
 /**
@@ -10,7 +10,7 @@ export function describeStep(step: Step): string {
     case 'exec':
       return `${step.netns ? `nsenter --net=<${step.netns.container}> ` : ''}${quoteArgv(step.argv)}${step.stdin === undefined ? '' : ' < …'}`;
     case 'script':
-      return `${quoteArgv([step.name, ...step.args])}${step.stdin === undefined ? '' : ' < …'}`;
+      return `${[quoteArgv([step.name]), ...step.args.map(argument)].join(' ')}${step.stdin === undefined ? '' : ' < …'}`;
     case 'docker':
       return `${step.method} ${step.path}`;
     case 'file':
@@ -20,4 +20,8 @@ export function describeStep(step: Step): string {
     case 'stream':
       return quoteArgv([step.name, ...step.args]);
   }
+}
+
+function argument(value: Argument): string {
+  return typeof value === 'string' ? quoteArgv([value]) : `<namespace of ${value.container}>`;
 }

@@ -51,6 +51,8 @@ export type EngineFacts =
 /** What is on a host, in its own network namespace, and in its engine. */
 export interface Inventory {
   readonly links: readonly Link[];
+  /** The network namespaces of running containers; none were entered where there was no reason to. */
+  readonly namespaces: readonly Namespace[];
   readonly routes: readonly Route[];
   readonly fdb: readonly FdbEntry[];
   readonly neighbours: readonly Neighbour[];
@@ -101,6 +103,14 @@ export interface Link {
   readonly data: Readonly<Record<string, unknown>>;
   /** `10.0.0.1/24`, link-local ones left out. */
   readonly addresses: readonly string[];
+}
+
+/** What is in a namespace that one container or several are in. */
+export interface Namespace {
+  /** Full ids. */
+  readonly containers: readonly string[];
+  readonly links: readonly Link[];
+  readonly routes: readonly Route[];
 }
 
 export interface Route {
@@ -263,29 +273,4 @@ export interface SandboxState {
   readonly kept: boolean;
   /** How much of it is up, where that is not all: `sshd is not running`. */
   readonly problems: readonly string[];
-}
-
-/** An inventory with nothing in it: a host that does not exist yet. */
-export function emptyInventory(): Inventory {
-  return {
-    links: [],
-    routes: [],
-    fdb: [],
-    neighbours: [],
-    iptables: { 4: {}, 6: {} },
-    nft: [],
-    udp: [],
-    tcp: [],
-    sysctls: {},
-    containers: [],
-    networks: [],
-    volumes: [],
-    nameBlocks: [],
-    images: {},
-    applied: undefined,
-    paths: [],
-    topologies: [],
-    sandboxes: [],
-    unread: {},
-  };
 }

@@ -56,11 +56,24 @@ export function deviceName(id: ResourceId): string {
   return `t${base32Hash(id).slice(0, 10)}`;
 }
 
-/** A device alias: the short mark and the id, cut where the kernel would cut it (256 bytes, we keep 200). */
+/**
+ * A device alias: the short mark and the id, cut where the kernel would cut it (256 bytes, we keep 200). `#` stands as `!`, which no
+ * id has: to `ip -batch` it begins a comment, in quotes as well (seen).
+ */
 export function deviceAlias(topology: string, id: ResourceId): string {
-  return `${shortMark(topology, id)} ${id}`.slice(0, 200);
+  return `${shortMark(topology, id)} ${id}`.replaceAll('#', '!').slice(0, 200);
+}
+
+/** The id that an alias names, as far as it was not cut. */
+export function aliasId(alias: string): ResourceId {
+  return alias.slice(alias.indexOf(' ') + 1).replaceAll('!', '#');
 }
 
 /** Options of Docker's bridge driver: the bridge device's name, and the MTU of it and of what is on it. */
 export const NETWORK_BRIDGE = 'com.docker.network.bridge.name';
 export const NETWORK_MTU = 'com.docker.network.driver.mtu';
+
+/** What a switch is on a host as a bridge: the file's name for it may be longer than a device's, or be taken. */
+export function bridgeDevice(host: HostName, name: string): string {
+  return deviceName(resourceId(host, 'bridge', name));
+}

@@ -1,7 +1,9 @@
 import type { ContainerFile } from './call.js';
-import type { Locate } from './diagnostic.js';
+import type { DocPath, Locate } from './diagnostic.js';
 import type { HostName } from './names.js';
+import type { Medium } from './plugs.js';
 import type { ResourceLimits, ServiceSettings } from './settings.js';
+import type { BridgeDeclaration, SegmentDeclaration } from './switch-declaration.js';
 import type {
   CheckDeclaration,
   DependencyDeclaration,
@@ -20,6 +22,7 @@ export interface Resolved {
   readonly hosts: readonly ResolvedHost[];
   readonly stacks: readonly ResolvedStack[];
   readonly switches: readonly ResolvedSwitch[];
+  readonly links: readonly ResolvedLink[];
   readonly checks: readonly CheckDeclaration[];
   readonly locate: Locate;
 }
@@ -99,7 +102,66 @@ export interface ResolvedService {
   readonly settings: ServiceSettings;
 }
 
-export type ResolvedSwitch = ResolvedVxlan;
+export type ResolvedSwitch = ResolvedVxlan | ResolvedSegment | ResolvedBridge;
+
+export interface ResolvedBridge extends Omit<BridgeDeclaration, 'addresses' | 'gateways' | 'ranges'> {
+  readonly name: string;
+  /** The host's own addresses on it, with lengths. */
+  readonly addresses: readonly string[];
+}
+
+export interface ResolvedSegment extends Omit<SegmentDeclaration, 'gateways' | 'ranges'> {
+  readonly name: string;
+  readonly vni: number;
+  readonly hosts: readonly HostName[];
+}
+
+/** A wire of the file: one of `links`, or one of a service's `interfaces`, whose second end is a switch. */
+export interface ResolvedLink {
+  /** `shop/web:eth1`, `shop/web:eth2--db/pg:eth1`, `lan0--sim`. */
+  readonly name: string;
+  readonly ends: readonly [ResolvedEnd, ResolvedEnd];
+  /** Its own VXLAN network identifier, should it cross hosts. */
+  readonly vni: number;
+  /** Where it stands in the document. */
+  readonly path: DocPath;
+}
+
+export type ResolvedEnd = ServiceEnd | SwitchEnd | DeviceEnd;
+
+interface AnyEnd {
+  /** Bytes, where the file says it. */
+  readonly mtu?: number;
+  readonly up: boolean;
+  readonly path: DocPath;
+}
+
+export interface ServiceEnd extends AnyEnd {
+  readonly is: 'service';
+  readonly host: HostName;
+  /** `shop/web`, `shop/web#2`. */
+  readonly replica: string;
+  /** The engine's name of the container. */
+  readonly container: string;
+  readonly device: string;
+  readonly mac: string;
+  /** With lengths. */
+  readonly addresses: readonly string[];
+  /** Default routes by gateway among them. */
+  readonly routes: readonly { readonly dst: string; readonly via?: string }[];
+}
+
+export interface SwitchEnd extends AnyEnd {
+  readonly is: 'switch';
+  readonly switch: string;
+}
+
+export interface DeviceEnd extends AnyEnd {
+  readonly is: 'device';
+  readonly host: HostName;
+  readonly device: string;
+  readonly via?: Medium;
+}
 
 export interface ResolvedVxlan {
   readonly kind: 'vxlan';

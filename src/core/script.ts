@@ -90,7 +90,7 @@ function lineOf(
     case 'exec':
       return `${verb(step.stdin, number)} ${quoteArgv([...(step.netns ? enter(options.netns(step.netns)) : []), ...step.argv])}`;
     case 'script':
-      return `${verb(step.stdin, number)} sh -c "$${variables.get(step.name)!}" ${quoteArgv([step.name, ...step.args])}`;
+      return `${verb(step.stdin, number)} sh -c "$${variables.get(step.name)!}" ${quoteArgv([step.name, ...step.args.map(a => (typeof a === 'string' ? a : options.netns(a)))])}`;
     case 'file':
       return `put ${number} ${step.mode.toString(8)} ${quoteArgv([step.path, step.content])}`;
     case 'docker':

@@ -1,7 +1,9 @@
 import type { DocPath } from './diagnostic.js';
 import type { Family } from './ip.js';
 import type { HostName } from './names.js';
+import type { InterfaceDeclaration, LinkDeclaration } from './plugs.js';
 import type { ResourceLimits, ServiceSettings } from './settings.js';
+import type { SwitchDeclaration } from './switch-declaration.js';
 
 /** A topology file, read, interpolated, validated, with every short form expanded. Nothing is defaulted yet. */
 export interface Topology {
@@ -11,6 +13,7 @@ export interface Topology {
   readonly hosts: Readonly<Record<HostName, HostDeclaration>>;
   readonly stacks: Readonly<Record<string, StackDeclaration>>;
   readonly switches: Readonly<Record<string, SwitchDeclaration>>;
+  readonly links: readonly LinkDeclaration[];
   readonly checks: readonly CheckDeclaration[];
 }
 
@@ -106,6 +109,8 @@ export interface ServiceDeclaration {
   readonly dependsOn: Readonly<Record<string, DependencyDeclaration>>;
   readonly limits: ResourceLimits;
   readonly settings: ServiceSettings;
+  /** Its ports on switches. */
+  readonly interfaces: readonly InterfaceDeclaration[];
 }
 
 /** A config or secret of a stack. `unset`: the variable that was to have it is not set. */
@@ -187,21 +192,6 @@ export interface MountDeclaration {
   /** Bytes of a tmpfs, and the mode of its directory. */
   readonly size?: number;
   readonly mode?: number;
-}
-
-/** Only kinds that are built; the others never get past topology/. */
-export type SwitchDeclaration = VxlanDeclaration;
-
-export interface VxlanDeclaration {
-  readonly kind: 'vxlan';
-  /** Absent: allotted. */
-  readonly vni?: number;
-  readonly port: number;
-  /** The overlay addresses' subnets, at most one per family. */
-  readonly subnets: readonly string[];
-  readonly ranges: readonly string[];
-  readonly mtu?: number;
-  readonly hostAccess: boolean;
 }
 
 export interface CheckDeclaration {

@@ -17,6 +17,8 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** Whether this is where sandbox hosts live. */
   readonly sandboxes?: boolean;
+  /** Whether the topology has anything inside containers, so that they are looked into. */
+  readonly inside?: boolean;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function readHost(host: Host, options: ReadOptions): Promise<HostVi
 
 async function readSections(host: Host, options: ReadOptions): Promise<ReadonlyMap<string, Section>> {
   const list = options.sandboxes ? scripts['sandbox-list']! : '';
-  const argv = ['sh', '-c', READ_SCRIPT, 'topo-read', options.topology, list];
+  const argv = ['sh', '-c', READ_SCRIPT, 'topo-read', options.topology, list, options.inside ? 'inside' : ''];
   const result = await host.exec(argv, options.signal ? { signal: options.signal } : {});
   const sections = sectionsOf(result.stdout, result.stderr);
   if (sections.has('end')) return sections;

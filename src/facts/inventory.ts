@@ -11,6 +11,7 @@ import {
   parseIptables,
   parseLinks,
   parseListeners,
+  parseNamespaces,
   parseNeighbours,
   parseRoutes,
   parseSandboxList,
@@ -41,6 +42,7 @@ export function inventoryOf(sections: ReadonlyMap<string, Section>, topology: st
   return {
     ...emptyInventory(),
     links: read('links', 'links', parseLinks, []),
+    namespaces: read('namespaces', 'namespaces', parseNamespaces, []),
     routes: [
       ...read('routes', 'routes4', text => parseRoutes(text, 4), []),
       ...read('routes', 'routes6', text => parseRoutes(text, 6), []),

@@ -1,4 +1,4 @@
-import { NAMES_READER, SYSCTLS } from '../tools/index.js';
+import { NAMESPACES_READER, NAMES_READER, SYSCTLS } from '../tools/index.js';
 
 /** Programs that some kind needs or that a plan decides by. */
 const TOOLS = [
@@ -32,7 +32,7 @@ const TOOLS = [
 export const DIVIDER = '#topo#';
 
 /**
- * Reads a whole host as root in one go: `$1` the topology, `$2` the script that lists sandbox hosts, or nothing. Each part ends with its exit status, so that what cannot be read
+ * Reads a whole host as root in one go: `$1` the topology, `$2` the script that lists sandbox hosts, or nothing, `$3` whether to look into containers, or nothing. Each part ends with its exit status, so that what cannot be read
  * spoils nothing else. `sudo` takes SSH_CONNECTION away: its own environment still has it.
  */
 export const READ_SCRIPT = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C
@@ -105,6 +105,7 @@ sandboxes() {
   [ $? -le 1 ] # 1: the last one listed is half made
 }
 ${NAMES_READER}
+${NAMESPACES_READER}
 topology=$1 data_root=
 part about about
 part tools tools
@@ -119,6 +120,7 @@ part nft tables
 part listeners ss -Hlntup
 part sysctls sysctls
 part names names
+part namespaces namespaces "$3"
 part topologies topologies
 part hosts record host.json
 part applied record applied.json

@@ -13,7 +13,7 @@ export interface AddressSpec {
 export const address = entryKind<AddressSpec>({
   name: 'address',
   noun: 'addresses',
-  after: ['vxlan'],
+  after: ['bridge', 'vxlan'],
   part: 'links',
   wanted: spec => present(spec.addresses),
   found: (inventory, { device }) =>

@@ -1,4 +1,5 @@
 import {
+  aliasId,
   markPrefix,
   parseResourceId,
   resourceId,
@@ -30,9 +31,20 @@ export function ownDevice(inventory: Inventory, topology: string, name: string):
 
 /** The resource that a device was made for: its alias says it, unless it was cut off there or is missing. */
 export function resourceOf(link: Link, topology: string, host: string, kind: string): ResourceId {
-  const id = link.alias.slice(link.alias.indexOf(' ') + 1);
+  const id = aliasId(link.alias);
   const whole = parseResourceId(id) !== undefined && link.alias.startsWith(`${shortMark(topology, id)} `);
   return whole ? id : resourceId(host, kind, link.name);
+}
+
+/** The kind of resource that a VXLAN device of ours is: its alias says it; half made ones are told by their conventional name. */
+export function vxlanKind(link: Link): string {
+  const said = aliasKind(link);
+  return said ?? (/^vxlan\d+$/.test(link.name) ? 'vxlan' : 'tunnel');
+}
+
+/** The kind that a device's alias names; undefined where it has none of ours. */
+export function aliasKind({ alias }: Link): string | undefined {
+  return parseResourceId(aliasId(alias))?.kind;
 }
 
 /** What holds a device's name, for people. */

@@ -1,35 +1,46 @@
 import type { Registry, ResourceKind } from '../core/index.js';
 import { accept } from './accept.js';
 import { address } from './address.js';
+import { bridge } from './bridge.js';
 import { container } from './container.js';
+import { enslave } from './enslave.js';
 import { fdb } from './fdb.js';
 import { guard } from './guard.js';
 export { guardTable } from './guard.js';
 import { image } from './image.js';
+import { macvlan } from './macvlan.js';
 import { names } from './names.js';
 import { neighbour } from './neighbour.js';
 import { network } from './network.js';
 import { route } from './route.js';
 import { sandbox } from './sandbox.js';
 import { sysctl } from './sysctl.js';
+import { tunnel } from './tunnel.js';
+import { veth } from './veth.js';
 import { volume } from './volume.js';
 import { vxlan } from './vxlan.js';
 import { wait } from './wait.js';
 
 export type { AcceptSpec } from './accept-rules.js';
 export type { AddressSpec } from './address.js';
+export type { BridgeSpec } from './bridge.js';
+export type { EnslaveSpec } from './enslave.js';
 export { describeLink, isOurs } from './device.js';
 export type { ContainerNetwork, ContainerSpec } from './container.js';
 export type { FdbSpec } from './fdb.js';
 export type { GuardSpec } from './guard-rules.js';
 export type { ImageSpec } from './image.js';
 export { keyedDigest } from './marks.js';
+export type { MacvlanSpec } from './macvlan.js';
 export type { NamesSpec } from './names.js';
 export type { NeighbourSpec } from './neighbour.js';
 export type { NetworkSpec } from './network.js';
+export type { PlugPlace, PlugSpec } from './plug.js';
 export type { RouteSpec } from './route.js';
 export type { SandboxSpec } from './sandbox.js';
 export type { SysctlSpec } from './sysctl.js';
+export type { TunnelSpec } from './tunnel.js';
+export type { VethSpec } from './veth.js';
 export type { VolumeSpec } from './volume.js';
 export type { VxlanSpec } from './vxlan.js';
 export type { WaitSpec } from './wait.js';
@@ -38,16 +49,21 @@ export type { WaitSpec } from './wait.js';
 const all: readonly ResourceKind<unknown, unknown>[] = [
   accept,
   address,
+  bridge,
   container,
+  enslave,
   fdb,
   guard,
   image,
+  macvlan,
   names,
   neighbour,
   network,
   route,
   sandbox,
   sysctl,
+  tunnel,
+  veth,
   volume,
   vxlan,
   wait,

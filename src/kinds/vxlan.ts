@@ -19,7 +19,7 @@ import {
   type LinkSettings,
   type VxlanLink,
 } from '../tools/index.js';
-import { describeLink, isOurs, resourceOf } from './device.js';
+import { describeLink, isOurs, resourceOf, vxlanKind } from './device.js';
 import { unread } from './unread.js';
 
 /** A VXLAN device (RFC 7348) without a peer of its own: where frames go stands in its FDB. */
@@ -51,7 +51,7 @@ export const vxlan: ResourceKind<VxlanSpec, VxlanState> = {
     if (missing) return missing;
     const names = new Set(scope.wanted.map(w => w.spec.device));
     const strays = inventory.links.filter(
-      l => l.kind === 'vxlan' && !names.has(l.name) && isOurs(l, scope.topology),
+      l => l.kind === 'vxlan' && vxlanKind(l) === 'vxlan' && !names.has(l.name) && isOurs(l, scope.topology),
     );
     return [
       ...scope.wanted.flatMap(resource => readWanted(inventory, resource, scope.topology)),

@@ -1,9 +1,9 @@
 import {
   type Action,
+  type Argument,
   type CopyCall,
   type EngineCall,
   type NetnsRef,
-  parseResourceId,
   quoteArgv,
   quoteWord,
   type Step,
@@ -16,7 +16,7 @@ export function renderStep(step: Step, action: Action, names: ReadonlyMap<string
     case 'exec':
       return `${enter(step.netns)}${quoteArgv(step.argv)}${stdin(step.stdin)}`;
     case 'script':
-      return `script ${quoteArgv([step.name, ...step.args])}${stdin(step.stdin)}`;
+      return `script ${[quoteWord(step.name), ...step.args.map(argument)].join(' ')}${stdin(step.stdin)}`;
     case 'docker':
       return renderEngineCall(step, environmentOf(step), entry => names.get(environmentKey(action, entry))!);
     case 'file':
@@ -29,8 +29,15 @@ export function renderStep(step: Step, action: Action, names: ReadonlyMap<string
 }
 
 function enter(netns: NetnsRef | undefined): string {
-  if (netns === undefined) return '';
-  return `nsenter --net="$(netns ${quoteWord(parseResourceId(netns.container)?.name ?? netns.container)})" `;
+  return netns === undefined ? '' : `nsenter --net=${pathOf(netns)} `;
+}
+
+function argument(value: Argument): string {
+  return typeof value === 'string' ? quoteWord(value) : pathOf(value);
+}
+
+function pathOf({ container }: NetnsRef): string {
+  return `"$(netns ${quoteWord(container)})"`;
 }
 
 /** A here-document whose end mark the text does not hold. */

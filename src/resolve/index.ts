@@ -10,8 +10,12 @@ import type {
 } from '../core/index.js';
 import type { Environment } from './environment.js';
 import { resolveFiles, type ReadFile } from './files.js';
+import { resolveLinks } from './links.js';
 import { checkEngineNames } from './names.js';
+import { pluggedServices } from './plugs.js';
 import { resolveStack } from './stack.js';
+import { resolveSwitches } from './switches.js';
+import { switchVnis } from './vnis.js';
 import { resolveVxlans } from './vxlan.js';
 
 export type { ReadFile } from './files.js';
@@ -27,8 +31,10 @@ export function resolve(
   environment: Environment,
   readFile: ReadFile = () => ({ is: 'unreadable', why: 'no files are read here' }),
 ): { resolved?: Resolved; diagnostics: readonly Diagnostic[] } {
-  const { switches, diagnostics: ofSwitches } = resolveVxlans(topology, locate);
-  const addresses = addressesByStack(switches);
+  const vnis = switchVnis(topology);
+  const fabrics = resolveVxlans(topology, vnis, locate);
+  const addresses = addressesByStack(fabrics.switches);
+  const plugged = pluggedServices(topology);
   const files = new Map(
     Object.entries(topology.stacks).map(([name, s]) => [name, resolveFiles(name, s, readFile, locate)]),
   );
@@ -36,18 +42,22 @@ export function resolve(
     resolveStack(topology, name, stack, {
       addresses: addresses.get(name) ?? new Map(),
       files: files.get(name)!.files,
+      plugged,
       environment,
     }),
   );
+  const { links, diagnostics: ofLinks } = resolveLinks(topology, stacks, vnis.values(), locate);
   const diagnostics = sortDiagnostics([
-    ...ofSwitches,
+    ...fabrics.diagnostics,
+    ...ofLinks,
     ...checkEngineNames(stacks, locate),
     ...[...files.values()].flatMap(f => f.diagnostics),
   ]);
   if (hasErrors(diagnostics)) return { diagnostics };
   const hosts = Object.entries(topology.hosts).map(([name, host]) => resolveHost(topology.name, name, host));
+  const switches = resolveSwitches(topology, fabrics.switches, links, vnis);
   return {
-    resolved: { name: topology.name, hosts, stacks, switches, checks: topology.checks, locate },
+    resolved: { name: topology.name, hosts, stacks, switches, links, checks: topology.checks, locate },
     diagnostics,
   };
 }

@@ -31,10 +31,11 @@ export function resolveService(
   key: string,
   service: ServiceDeclaration,
   names: StackNames & { readonly files: readonly ContainerFile[] },
+  plugged: boolean,
   environment: Environment,
 ): ResolvedService {
   const { containers, volumes } = names;
-  const declared = isOnNetworks(service) ? (service.networks ?? { default: { aliases: [] } }) : {};
+  const declared = isOnNetworks(service, plugged) ? (service.networks ?? { default: { aliases: [] } }) : {};
   const builtIn = builtInNetwork(declared, names.externalNetworks);
   const { externalLinks: _, ...settings } = service.settings;
   return {
@@ -78,9 +79,9 @@ function resolveDependencies(
     .map(([service, dependency]) => ({ service, ...dependency }));
 }
 
-/** Whether it has networks of its own: one with `network_mode` has none. */
-export function isOnNetworks({ settings }: ServiceDeclaration): boolean {
-  return settings.networkMode === undefined;
+/** Whether it has Docker networks: one with `network_mode` has none, and one with plugs has those that it names. */
+export function isOnNetworks({ settings, networks }: ServiceDeclaration, plugged: boolean): boolean {
+  return settings.networkMode === undefined && (!plugged || networks !== undefined);
 }
 
 /** `service:NAME` as the engine knows it: of several containers the first, as in Compose. */

@@ -28,6 +28,8 @@ interface StackSurroundings {
   /** By service. */
   readonly files: ReadonlyMap<string, readonly ContainerFile[]>;
   readonly environment: Environment;
+  /** The services, as `stack/service`, in which a wire ends. */
+  readonly plugged: ReadonlySet<string>;
 }
 
 /** A stack with the engine's names of all that is in it. */
@@ -35,13 +37,13 @@ export function resolveStack(
   topology: Topology,
   name: string,
   stack: StackDeclaration,
-  { addresses, files, environment }: StackSurroundings,
+  { addresses, files, plugged, environment }: StackSurroundings,
 ): ResolvedStack {
   const project = stack.project ?? `${topology.name}-${name}`;
   const volumes = Object.entries(stack.volumes).map(([key, volume]) => resolveVolume(project, key, volume));
   const services = Object.entries(stack.services);
   const containers = new Map(services.map(([key, s]) => [key, containerNames(project, key, s)]));
-  const networks = networksOf(stack).map(([key, network]) =>
+  const networks = networksOf(stack, key => plugged.has(`${name}/${key}`)).map(([key, network]) =>
     resolveNetwork(stack.host, project, key, network, addresses),
   );
   const names: StackNames = {
@@ -57,7 +59,13 @@ export function resolveStack(
     networks,
     volumes,
     services: services.map(([key, service]) =>
-      resolveService(key, service, { ...names, files: files.get(key) ?? [] }, environment),
+      resolveService(
+        key,
+        service,
+        { ...names, files: files.get(key) ?? [] },
+        plugged.has(`${name}/${key}`),
+        environment,
+      ),
     ),
   };
 }
@@ -70,13 +78,14 @@ function resolveVolume(project: string, key: string, volume: VolumeDeclaration):
 }
 
 /** Those of the file, and the default one at the end where a service is on it and the file does not declare it. */
-function networksOf({
-  networks,
-  services,
-}: StackDeclaration): readonly (readonly [string, NetworkDeclaration])[] {
+function networksOf(
+  { networks, services }: StackDeclaration,
+  plugged: (key: string) => boolean,
+): readonly (readonly [string, NetworkDeclaration])[] {
   const declared = Object.entries(networks);
-  const used = Object.values(services).some(
-    s => isOnNetworks(s) && (s.networks === undefined || Object.hasOwn(s.networks, 'default')),
+  const used = Object.entries(services).some(
+    ([key, s]) =>
+      isOnNetworks(s, plugged(key)) && (s.networks === undefined || Object.hasOwn(s.networks, 'default')),
   );
   return used && !Object.hasOwn(networks, 'default') ? [...declared, ['default', DEFAULT]] : declared;
 }

@@ -1,4 +1,4 @@
-import { familyOf, formatAddress, nth, parseAddress, parsePrefix, size } from '../core/index.js';
+import { familyOf, formatAddress, parseAddress, parsePrefix } from '../core/index.js';
 import type {
   Diagnostic,
   Family,
@@ -11,24 +11,24 @@ import type {
   VxlanMember,
 } from '../core/index.js';
 import { allot } from './allot.js';
-
-/** VXLAN network identifiers have 24 bits, and 0 is not one (RFC 7348, and what Linux takes). */
-const VNIS = (1n << 24n) - 1n;
+import { usable } from './pool.js';
 
 /** Every vxlan switch with its VNI and overlay addresses for each of its stacks. */
 export function resolveVxlans(
   topology: Topology,
+  vnis: ReadonlyMap<string, number>,
   locate: Locate,
 ): { switches: readonly ResolvedVxlan[]; diagnostics: readonly Diagnostic[] } {
-  const entries = Object.entries(topology.switches);
-  const vnis = allotVnis(topology.name, entries);
+  const entries = Object.entries(topology.switches).flatMap(([name, s]) =>
+    s.kind === 'vxlan' ? [[name, s] as const] : [],
+  );
   const stacks = stacksBySwitch(topology);
   const resolved = entries.map(([name, declaration]) => {
     const { addresses, full } = allotAddresses(name, declaration, stacks.get(name) ?? []);
     const vxlan: ResolvedVxlan = {
       kind: 'vxlan',
       name,
-      vni: declaration.vni ?? vnis.get(name)!,
+      vni: vnis.get(name)!,
       port: declaration.port,
       subnets: declaration.subnets,
       ...(declaration.mtu !== undefined && { mtu: declaration.mtu }),
@@ -44,17 +44,6 @@ export function resolveVxlans(
 }
 
 type Stack = readonly [name: string, declaration: StackDeclaration];
-
-/** Automatic VNIs come from the hash of `<topology>/<switch>`; those that the file gives are never allotted. */
-function allotVnis(
-  topology: string,
-  entries: readonly (readonly [string, VxlanDeclaration])[],
-): ReadonlyMap<string, number> {
-  const reserved = new Set(entries.flatMap(([, { vni }]) => (vni === undefined ? [] : [BigInt(vni) - 1n])));
-  const automatic = entries.filter(([, { vni }]) => vni === undefined).map(([name]) => `${topology}/${name}`);
-  const numbers = allot(automatic, VNIS, reserved);
-  return new Map([...numbers].map(([id, n]) => [id.slice(topology.length + 1), Number(n ?? 0n) + 1]));
-}
 
 function stacksBySwitch({ stacks }: Topology): ReadonlyMap<string, readonly Stack[]> {
   const found = new Map<string, Stack[]>();
@@ -136,18 +125,6 @@ function explicit([name, stack]: Stack, on: string, family: Family): [string, st
     .flatMap(({ fabric }) => (fabric?.switch === on ? fabric.addresses : []))
     .find(text => familyOf(text) === family);
   return given === undefined ? [] : [[name, formatAddress(parseAddress(given.split('/')[0]!)!)]];
-}
-
-/**
- * The addresses of a range that a host may have: a subnet's own address and its broadcast are none (but see RFC 3021 and
- * RFC 6164). IPv6 has no broadcast.
- */
-function usable(range: Prefix, subnet: Prefix): { first: bigint; size: bigint } {
-  const edges = size(subnet) > 2n;
-  const low = edges && range.base === subnet.base ? 1n : 0n;
-  const high =
-    edges && subnet.family === 4 && range.base + size(range) === subnet.base + size(subnet) ? 1n : 0n;
-  return { first: nth(range, low).value, size: size(range) - low - high };
 }
 
 function members(

@@ -25,10 +25,15 @@ export function parseLinks(text: string): readonly Link[] {
 export function parseRoutes(text: string, family: Family): readonly Route[] {
   return rows(text)
     .filter(row => !NOT_ROUTES.has(textOf(row['type'])) && textOf(row['table']) !== LOCAL_TABLE)
-    .flatMap(row => {
-      const hops = listOf(row['nexthops']);
-      return hops.length > 0 ? hops.map(hop => routeOf({ ...row, ...hop }, family)) : [routeOf(row, family)];
-    });
+    .flatMap(row => routesOf(row, family));
+}
+
+/** Reads `ip -N -j route show table all`, where routes of both families stand in one list; only those of IPv6 have a preference (RFC 4191). */
+export function parseMixedRoutes(text: string): readonly Route[] {
+  const all = rows(text);
+  return ([4, 6] as const).flatMap(family =>
+    all.filter(row => ('pref' in row ? 6 : 4) === family).flatMap(row => routesOf(row, family)),
+  );
 }
 
 /** Reads `ip -j neigh`. */
@@ -51,6 +56,11 @@ const BOOT = 3;
 
 function addressOf(row: Row): readonly string[] {
   return textOf(row['scope']) === 'link' ? [] : [`${textOf(row['local'])}/${numberOf(row['prefixlen'], 0)}`];
+}
+
+function routesOf(row: Row, family: Family): readonly Route[] {
+  const hops = listOf(row['nexthops']);
+  return hops.length > 0 ? hops.map(hop => routeOf({ ...row, ...hop }, family)) : [routeOf(row, family)];
 }
 
 function routeOf(row: Row, family: Family): Route {

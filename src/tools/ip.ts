@@ -1,4 +1,4 @@
-import { digest, parseAddress, type Step } from '../core/index.js';
+import { digest, parseAddress, type NetnsRef, type Step } from '../core/index.js';
 
 /** What `vxlan` needs to be told to the kernel. */
 export interface VxlanLink {
@@ -41,17 +41,17 @@ if shown=$(ip -d -o link show dev "$name" 2>/dev/null); then
   echo "$name is there already and is not of this topology: $shown" >&2; exit 1
 fi
 exec ip link add "$name" group "$group" "$@"`,
-  // $1 device, $2 link group, $3 mark prefix. Only a device that bears our mark goes.
-  'link-delete': `shown=$(ip -d -o link show dev "$1" 2>/dev/null) || exit 0
-case $shown in *" group $2 "* | *"alias $3"*) exec ip link delete dev "$1" ;; esac
+  // $1 device, $2 link group, $3 mark prefix, $4 its namespace, or nothing. Only a device that bears our mark goes.
+  'link-delete': `shown=$(\${4:+nsenter --net="$4"} ip -d -o link show dev "$1" 2>/dev/null) || exit 0
+case $shown in *" group $2 "* | *"alias $3"*) exec \${4:+nsenter --net="$4"} ip link delete dev "$1" ;; esac
 echo "$1 does not bear the mark of this topology: $shown" >&2; exit 1`,
-  // Input: lines for \`ip -batch\`, all of them removals; what is gone already is no failure.
+  // Input: lines for \`ip -batch\`, all of them removals; what is gone already is no failure. $1 a namespace, or nothing.
   'ip-remove': removing('ip'),
 } as const;
 
 /** A script that hands removals to a program's batch mode and fails only for what is neither done nor gone. */
 export function removing(program: 'ip' | 'bridge'): string {
-  return `said=$(${program} -force -batch - 2>&1 >/dev/null) && exit 0
+  return `said=$(\${1:+nsenter --net="$1"} ${program} -force -batch - 2>&1 >/dev/null) && exit 0
 rest=$(printf '%s\\n' "$said" | grep -vE '${GONE}') || exit 0
 printf '%s\\n' "$rest" >&2; exit 1`;
 }
@@ -100,8 +100,8 @@ export function setLink(device: string, settings: LinkSettings): Step {
 }
 
 /** Deletes a device if it bears the topology's mark; a device that is gone already is no failure. */
-export function deleteLink(device: string, topology: string, markPrefix: string): Step {
-  const args = [device, `${linkGroup(topology)}`, markPrefix];
+export function deleteLink(device: string, topology: string, markPrefix: string, netns?: NetnsRef): Step {
+  const args = [device, `${linkGroup(topology)}`, markPrefix, ...(netns ? [netns] : [])];
   return { via: 'script', name: 'link-delete', args, mutates: true, label: `delete ${device}` };
 }
 
@@ -154,12 +154,16 @@ export function removeRoutes(device: string, destinations: readonly string[]): S
   );
 }
 
-function ipBatch(lines: readonly string[], label: string): Step {
-  return { via: 'exec', argv: ['ip', '-batch', '-'], stdin: asInput(lines), mutates: true, label };
+/** Lines for `ip -batch`, on the host or in a container's namespace. */
+export function ipBatch(lines: readonly string[], label: string, netns?: NetnsRef): Step {
+  const stdin = asInput(lines);
+  return { via: 'exec', argv: ['ip', '-batch', '-'], stdin, mutates: true, label, ...(netns && { netns }) };
 }
 
-function ipRemove(lines: readonly string[], label: string): Step {
-  return { via: 'script', name: 'ip-remove', args: [], stdin: asInput(lines), mutates: true, label };
+/** The same for removals: what is gone already is no failure. */
+export function ipRemove(lines: readonly string[], label: string, netns?: NetnsRef): Step {
+  const args = netns ? [netns] : [];
+  return { via: 'script', name: 'ip-remove', args, stdin: asInput(lines), mutates: true, label };
 }
 
 function asInput(lines: readonly string[]): string {

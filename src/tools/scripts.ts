@@ -1,7 +1,9 @@
-import { TopoError } from '../core/index.js';
+import { TopoError, type Argument } from '../core/index.js';
 import { fdbScripts } from './bridge.js';
 import { ipScripts } from './ip.js';
 import { iptablesScripts } from './iptables.js';
+import { portScripts } from './ip-bridge.js';
+import { wireScripts } from './ip-wire.js';
 import { namesScripts } from './names.js';
 import { sandboxScripts } from './sandbox.js';
 
@@ -11,16 +13,24 @@ export type Scripts = Readonly<Record<string, string>>;
 /** Every script that a `via: 'script'` call may name. */
 export const scripts: Scripts = {
   ...ipScripts,
+  ...wireScripts,
+  ...portScripts,
   ...fdbScripts,
   ...iptablesScripts,
   ...namesScripts,
   ...sandboxScripts,
 };
 
-/** The argv that runs a script: its name stands as `$0`, the arguments as `$1` and on. An unknown name is a bug. */
-export function scriptArgv(name: string, args: readonly string[]): readonly string[] {
+/** The argv that runs a script: its name stands as `$0`, the arguments as `$1` and on. An unknown name is a bug, and so is a namespace among them. */
+export function scriptArgv(name: string, args: readonly Argument[]): readonly string[] {
+  const words = args.filter(arg => typeof arg === 'string');
+  if (words.length < args.length)
+    throw new TopoError(`${name} needs a namespace, which only apply/ can bind`, {
+      code: 'script.unbound',
+      who: 'topo',
+    });
   const text = scripts[name];
   if (text === undefined)
     throw new TopoError(`no script is named ${name}`, { code: 'script.unknown', who: 'topo' });
-  return ['sh', '-c', text, name, ...args];
+  return ['sh', '-c', text, name, ...words];
 }

@@ -3,6 +3,7 @@ import { checkFabrics } from './fabric.js';
 import type { Finding } from './finding.js';
 import { checkFixedAddresses } from './fixed-address.js';
 import { checkOverlaps } from './overlap.js';
+import { checkPlugs } from './plugs.js';
 import { checkPublishedPorts } from './published-port.js';
 import { checkReplicas } from './replicas.js';
 import type { Sight } from './sight.js';
@@ -16,5 +17,6 @@ export function checkClashes(sight: Sight): readonly Finding[] {
     ...checkPublishedPorts(sight),
     ...checkReplicas(sight),
     ...checkHealthy(sight),
+    ...checkPlugs(sight),
   ];
 }

@@ -7,6 +7,8 @@ import { expandHost } from './host.js';
 import type { HostInput } from './host.js';
 import { expandFile } from './file-object.js';
 import type { FileInput } from './file-object.js';
+import { expandLink } from './link.js';
+import type { LinkInput } from './link.js';
 import { expandNetwork } from './network.js';
 import type { NetworkInput } from './network.js';
 import { expandService } from './service.js';
@@ -26,6 +28,7 @@ export type Wrong = (path: DocPath) => boolean;
  */
 export function expandTopology(root: unknown, around: Surroundings, wrong: Wrong): Topology {
   const checks = isMap(root) && Array.isArray(root['checks']) ? (root['checks'] as CheckInput[]) : [];
+  const links = isMap(root) && Array.isArray(root['links']) ? (root['links'] as LinkInput[]) : [];
   return {
     name: isMap(root) && !wrong(['name']) ? String(root['name']) : '',
     directory: around.directory,
@@ -36,6 +39,7 @@ export function expandTopology(root: unknown, around: Surroundings, wrong: Wrong
         .map(([name]) => [name, expandStack(root, name, around, wrong)]),
     ),
     switches: expanded<SwitchInput, ReturnType<typeof expandSwitch>>(root, ['switches'], wrong, expandSwitch),
+    links: links.flatMap((link, i) => (wrong(['links', i]) ? [] : [expandLink(link, ['links', i])])),
     checks: checks.flatMap((check, i) => (wrong(['checks', i]) ? [] : [expandCheck(check, ['checks', i])])),
   };
 }
@@ -68,7 +72,7 @@ function expandStack(root: unknown, name: string, around: Surroundings, wrong: W
       root,
       [...path, 'services'],
       wrong,
-      service => expandService(service, around),
+      (service, name) => expandService(service, around, [...path, 'services', name]),
     ),
   };
 }
@@ -78,8 +82,8 @@ function expanded<I, O>(
   root: unknown,
   path: DocPath,
   wrong: Wrong,
-  expand: (input: I) => O,
+  expand: (input: I, name: string) => O,
 ): Record<string, O> {
   const sound = entriesAt(root, path).filter(([name]) => !wrong([...path, name]));
-  return Object.fromEntries(sound.map(([name, value]) => [name, expand(value as I)]));
+  return Object.fromEntries(sound.map(([name, value]) => [name, expand(value as I, name)]));
 }

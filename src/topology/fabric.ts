@@ -1,8 +1,8 @@
 import { contains, familyName, formatPrefix, nth, parsePrefix } from '../core/index.js';
-import type { Prefix, VxlanDeclaration } from '../core/index.js';
+import type { Prefix, SwitchDeclaration, VxlanDeclaration } from '../core/index.js';
 import { checkAddresses } from './fabric-address.js';
 import type { Member } from './fabric-address.js';
-import { clash, elementPath, subnetPath } from './sight.js';
+import { clash, elementPath, fabricPath, subnetPath } from './sight.js';
 import type { Sight } from './sight.js';
 import type { Finding } from './finding.js';
 
@@ -10,7 +10,11 @@ import type { Finding } from './finding.js';
 export function checkFabrics(sight: Sight): readonly Finding[] {
   const members = membersBySwitch(sight);
   return Object.entries(sight.topology.switches)
-    .flatMap(([name, declaration]) => checkSwitch(sight, name, declaration, members.get(name) ?? []))
+    .flatMap(([name, declaration]) =>
+      declaration.kind === 'vxlan'
+        ? checkSwitch(sight, name, declaration, members.get(name) ?? [])
+        : notRouted(sight, name, declaration, members.get(name) ?? []),
+    )
     .concat(checkVnis(sight), networksWithoutSubnet(sight, [...members.values()].flat()));
 }
 
@@ -104,9 +108,24 @@ function missingFamilies(
   );
 }
 
+function notRouted(
+  sight: Sight,
+  name: string,
+  { kind }: SwitchDeclaration,
+  members: readonly Member[],
+): readonly Finding[] {
+  const what = kind === 'bridge' ? 'a bridge' : 'a VXLAN of mode l2';
+  const summary = `switch "${name}" is ${what}: a fabric is routed by a VXLAN of mode routed`;
+  const hint = 'a service gets a port on it by `interfaces`';
+  return members.map(({ stack, network }) =>
+    clash(sight, 'switch.kind', summary, fabricPath(sight.root, stack, network, 'switch'), { hint }),
+  );
+}
+
 function checkVnis(sight: Sight): readonly Finding[] {
   const seen = new Map<number, string>();
-  return Object.entries(sight.topology.switches).flatMap(([name, { vni }]): readonly Finding[] => {
+  return Object.entries(sight.topology.switches).flatMap(([name, declared]): readonly Finding[] => {
+    const vni = declared.kind === 'bridge' ? undefined : declared.vni;
     const holder = vni === undefined ? undefined : seen.get(vni);
     if (vni !== undefined && holder === undefined) seen.set(vni, name);
     if (holder === undefined) return [];

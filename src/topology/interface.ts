@@ -1,8 +1,19 @@
 import { z } from 'zod';
-import { closed, key, lazily, oneOrMore, text } from './blocks.js';
-import { impairSchema } from './impair.js';
-import { mtu } from './phrases.js';
 import { parseAddress, parseInterface } from '../core/index.js';
+import type {
+  DocPath,
+  EndDeclaration,
+  EndPoint,
+  InterfaceDeclaration,
+  PlugDeclaration,
+} from '../core/index.js';
+import { closed, complain, key, later, lazily, oneOrMore, text } from './blocks.js';
+import { impairSchema } from './impair.js';
+import { address, mtu, perFamily, subnet } from './phrases.js';
+
+type InterfaceInput = z.input<ReturnType<typeof interfaceSchema>>;
+type EndInput = z.input<ReturnType<typeof endSchema>>;
+type PlugInput = Omit<InterfaceInput, 'switch'>;
 
 /** A port of a service on one of topo's switches. */
 export const interfaceSchema = lazily(() =>
@@ -20,36 +31,111 @@ export const endSchema = lazily(() =>
   }),
 );
 
+/** The input has been validated. */
+export function expandInterface(input: InterfaceInput, path: DocPath): InterfaceDeclaration {
+  return { switch: input.switch, ...expandPlug(input, path) };
+}
+
+/** The input has been validated. The name of a device that `at` gives is the plug's. */
+export function expandEnd(input: EndInput, path: DocPath): EndDeclaration {
+  const { at, ...rest } = typeof input === 'string' ? { at: input } : input;
+  const [, name = '', service, n, port] = ENDPOINT.exec(at) ?? [];
+  const plug = expandPlug(rest, path);
+  if (service === undefined)
+    return { ...plug, at: { is: 'named', name, ...(port !== undefined && { port }) } };
+  const point: EndPoint = { is: 'service', stack: name, service, ...(n !== undefined && { n: Number(n) }) };
+  return { ...plug, ...(port !== undefined && { name: port }), at: point };
+}
+
+function expandPlug(input: PlugInput, path: DocPath): PlugDeclaration {
+  const { name, ip, mac, mtu, up, via, gateway, routes = [] } = input;
+  return {
+    ...(name !== undefined && { name }),
+    ...(ip !== undefined && { ip: ip === 'none' ? ip : [ip].flat() }),
+    ...(mac !== undefined && mac !== 'auto' && { mac: mac.toLowerCase() }),
+    gateways: [gateway ?? []].flat(),
+    routes: routes.map(route =>
+      typeof route === 'string'
+        ? { to: route }
+        : { to: route.to, ...(route.via !== undefined && { via: route.via }) },
+    ),
+    ...(mtu !== undefined && { mtu }),
+    ...(up !== undefined && { up }),
+    ...((via === 'macvlan' || via === 'enslave') && { via }),
+    path,
+  };
+}
+
 /** How the medium of a link or interface is chosen. */
 export const viaSchema = lazily(() =>
-  z.enum(['auto', 'veth', 'vxlan', 'macvlan', 'enslave', 'tap', 'memif', 'vhost-user']),
+  z
+    .enum(['auto', 'veth', 'vxlan', 'macvlan', 'enslave', 'tap', 'memif', 'vhost-user'])
+    .superRefine((value, context) => {
+      if (value === 'tap' || value === 'memif' || value === 'vhost-user')
+        complain(context, { is: 'not-yet', what: `via ${value} is` });
+    }),
 );
 
 /** What interfaces and ends of links have in common. */
 function plugKeys() {
   return {
     name: key(
-      text({ what: 'the name of a network device: at most 15 characters', test: /^[^\s/:]{1,15}$/ }),
-      'The name of the device.',
+      deviceName(),
+      'The name of the device; by default eth1, eth2 … or, beside Docker networks, net1, net2 …',
     ),
     ip: key(z.union([z.literal('none'), oneOrMore(anyAddress())]), 'Addresses, or none.'),
-    mac: key(
-      text({ what: 'auto or a MAC address', test: /^(auto|([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2})$/ }),
-      'The hardware address.',
-      'auto',
-    ),
-    gateway: key(oneOrMore(anyAddress()), 'The default route.'),
+    mac: key(macAddress(), 'The hardware address.', 'auto'),
+    gateway: key(perFamily(address()), 'The default route, one per family.'),
     routes: key(
-      z.array(z.union([z.string(), closed({ to: z.string(), via: key(z.string(), 'The next hop.') })])),
-      'Routes.',
+      z.array(
+        z.union([
+          subnet(),
+          closed({ to: subnet().describe('The network.'), via: key(address(), 'The next hop.') }),
+        ]),
+      ),
+      'Routes through it.',
     ),
     mtu: key(mtu(), 'The MTU.'),
     up: key(z.boolean(), 'Whether it is up; false: there, but down.', true),
     via: key(viaSchema(), 'The medium.', 'auto'),
-    vlan: key(z.union([z.int().min(1).max(4094), z.looseObject({})]), 'The VLAN of the port (bridge, vde).'),
-    impair: key(impairSchema(), 'What is done to the packets it sends.'),
-    offload: key(z.union([z.boolean(), z.record(z.string(), z.boolean())]), 'Offloads of the device.'),
+    vlan: later(
+      z.union([z.int().min(1).max(4094), z.looseObject({})]),
+      'The VLAN of the port (bridge, vde).',
+    ),
+    impair: later(impairSchema(), 'What is done to the packets it sends.'),
+    offload: later(z.union([z.boolean(), z.record(z.string(), z.boolean())]), 'Offloads of the device.'),
   };
+}
+
+/** What the kernel takes as a name (dev_valid_name), less what means something else in /proc/sys and to iproute2. */
+function deviceName(): z.ZodString {
+  return text({
+    what: 'the name of a network device: at most 15 characters, without spaces, "/" and ":"',
+    test: /^(?!(?:lo|all|default|\.\.?)$)[A-Za-z0-9_.-][A-Za-z0-9_.@+-]{0,14}$/,
+    code: 'name.invalid',
+    hint: value =>
+      value.length > 15
+        ? `${value.length} characters; perhaps ${value.slice(0, 15)}`
+        : value === 'lo'
+          ? 'lo is the loopback device'
+          : undefined,
+  });
+}
+
+/** A unicast address (IEEE 802: the lowest bit of the first octet is 0), and not all zeros. */
+function macAddress(): z.ZodString {
+  return text({
+    what: 'auto or a unicast MAC address such as 02:00:00:00:00:01',
+    test: value =>
+      value === 'auto' ||
+      (/^([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}$/.test(value) &&
+        (Number.parseInt(value.slice(0, 2), 16) & 1) === 0 &&
+        !/^[0:]+$/.test(value)),
+    hint: value =>
+      /^([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}$/.test(value)
+        ? "that one is of a group, or nobody's: begin with 02"
+        : undefined,
+  });
 }
 
 function anyAddress() {
@@ -59,9 +145,13 @@ function anyAddress() {
   });
 }
 
+const ENDPOINT = /^([a-z][a-z0-9-]{0,30})(?:\/([A-Za-z0-9][\w.-]*)(?:#([1-9]\d*))?)?(?::([^\s/:]{1,15}))?$/;
+
 function endpoint() {
   return text({
     what: 'an end (stack/service[:interface], switch[:port] or host:device)',
-    test: /^[a-z][a-z0-9-]{0,30}(\/[A-Za-z0-9][\w.-]*(#[1-9]\d*)?)?(:[^\s/]+)?$/,
+    test: ENDPOINT,
+    hint: value => (/:[^:]{16,}$/.test(value) ? 'the name of a device has at most 15 characters' : undefined),
+    examples: ['shop/web:eth1', 'lan0', 'tera:enp3s0'],
   });
 }

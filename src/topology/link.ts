@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { closed, key, lazily } from './blocks.js';
+import type { DocPath, LinkDeclaration } from '../core/index.js';
+import { closed, isMap, key, later, lazily } from './blocks.js';
 import { impairSchema } from './impair.js';
-import { endSchema, viaSchema } from './interface.js';
+import { endSchema, expandEnd, viaSchema } from './interface.js';
 import { mtu } from './phrases.js';
+
+export type LinkInput = z.input<ReturnType<typeof linkSchema>>;
 
 /** A link: its two ends, or a map that holds them. */
 export const linkSchema = lazily(() =>
@@ -13,13 +16,24 @@ export const linkSchema = lazily(() =>
         ends: ends().describe('The two ends.'),
         mtu: key(mtu(), 'The MTU of both ends.'),
         up: key(z.boolean(), 'Whether it is up; false: there, but down.', true),
-        impair: key(impairSchema(), 'What is done to the packets of both ends.'),
+        impair: later(impairSchema(), 'What is done to the packets of both ends.'),
         via: key(viaSchema(), 'The medium.', 'auto'),
-        encrypt: key(z.literal('wireguard'), 'Carries it inside WireGuard.'),
+        encrypt: later(z.literal('wireguard'), 'Carries it inside WireGuard.'),
       }),
     ])
     .meta({ id: 'link', description: 'A link between two ends, on one host or not.' }),
 );
+
+/** The input has been validated. What an end does not say of the medium the link says. */
+export function expandLink(input: LinkInput, path: DocPath): LinkDeclaration {
+  const { ends, mtu, up, via } = isMap(input) ? input : { ends: input };
+  const at = isMap(input) ? [...path, 'ends'] : path;
+  const [a, b] = ends.map((end, i) => {
+    const own = expandEnd(end, [...at, i]);
+    return { ...((via === 'macvlan' || via === 'enslave') && { via }), ...own };
+  });
+  return { ends: [a!, b!], ...(mtu !== undefined && { mtu }), ...(up !== undefined && { up }), path };
+}
 
 function ends() {
   return z.array(endSchema()).length(2);

@@ -19,7 +19,7 @@ interface Use {
 
 /** Names that are used and not declared, and names given twice. Works on any document, however wrong it is elsewhere. */
 export function checkReferences(root: unknown, locate: Locate): readonly Finding[] {
-  const uses = [...stackUses(root), ...checkUses(root)];
+  const uses = [...stackUses(root), ...bridgeUses(root), ...linkUses(root), ...checkUses(root)];
   const suggest = suggester();
   const unknown = uses.filter(use => !use.known.has(use.name)).map(use => unknownName(use, suggest, locate));
   const rings = entriesAt(root, ['stacks']).flatMap(([stack]) => checkRings(root, ['stacks', stack], locate));
@@ -69,7 +69,7 @@ function stackUses(root: unknown): readonly Use[] {
         fabricUse(root, [...path, 'networks', network, 'fabric'], switches),
       ),
       ...entriesAt(root, [...path, 'services']).flatMap(([service]) => [
-        ...serviceUses(root, [...path, 'services', service], networks, volumes, services),
+        ...serviceUses(root, [...path, 'services', service], switches, networks, volumes, services),
         ...fileUses(root, [...path, 'services', service], files),
       ]),
     ];
@@ -80,16 +80,53 @@ function fabricUse(root: unknown, path: DocPath, switches: ReadonlySet<string>):
   return use('switch', root, isMap(valueAt(root, path)) ? [...path, 'switch'] : path, switches);
 }
 
+/** A bridge says on which host it is. */
+function bridgeUses(root: unknown): readonly Use[] {
+  const hosts = namesAt(root, ['hosts']);
+  return entriesAt(root, ['switches']).flatMap(([name]) => {
+    const path = ['switches', name, 'hosts'];
+    const listed = valueAt(root, path);
+    const list = Array.isArray(listed)
+      ? listed.flatMap((_, i) => use('host', root, [...path, i], hosts))
+      : [];
+    return [...use('host', root, ['switches', name, 'host'], hosts), ...list];
+  });
+}
+
+function linkUses(root: unknown): readonly Use[] {
+  const links = valueAt(root, ['links']);
+  const services = servicesOf(root);
+  const named = new Set([...namesAt(root, ['switches']), ...namesAt(root, ['hosts'])]);
+  return (Array.isArray(links) ? links : []).flatMap((link: unknown, i) => {
+    const path = isMap(link) ? ['links', i, 'ends'] : ['links', i];
+    const ends = valueAt(root, path);
+    return (Array.isArray(ends) ? ends : []).flatMap((end: unknown, n) => {
+      const at = isMap(end) ? [...path, n, 'at'] : [...path, n];
+      return use('', root, at, named).map(one => {
+        const name = one.name.replace(/:[^:]*$/, '').replace(/#\d+$/, '');
+        return name.includes('/')
+          ? { ...one, name, noun: 'service', known: services }
+          : { ...one, name, noun: 'switch or host' };
+      });
+    });
+  });
+}
+
 function serviceUses(
   root: unknown,
   path: DocPath,
+  switches: ReadonlySet<string>,
   networks: ReadonlySet<string>,
   volumes: ReadonlySet<string>,
   services: ReadonlySet<string>,
 ): readonly Use[] {
   const listed = valueAt(root, [...path, 'networks']);
   const mounts = valueAt(root, [...path, 'volumes']);
+  const interfaces = valueAt(root, [...path, 'interfaces']);
   return [
+    ...(Array.isArray(interfaces) ? interfaces : []).flatMap((_, i) =>
+      use('switch', root, [...path, 'interfaces', i, 'switch'], switches),
+    ),
     ...(Array.isArray(listed)
       ? listed.flatMap((_, i) => use('network', root, [...path, 'networks', i], networks))
       : []),
@@ -132,11 +169,7 @@ function fileUses(
 
 function checkUses(root: unknown): readonly Use[] {
   const checks = valueAt(root, ['checks']);
-  const services = new Set(
-    entriesAt(root, ['stacks']).flatMap(([stack]) =>
-      entriesAt(root, ['stacks', stack, 'services']).map(([service]) => `${stack}/${service}`),
-    ),
-  );
+  const services = servicesOf(root);
   return (Array.isArray(checks) ? checks : [])
     .flatMap((_, i) =>
       checkPaths(i).flatMap(path =>
@@ -144,6 +177,15 @@ function checkUses(root: unknown): readonly Use[] {
       ),
     )
     .filter(({ name }) => name.includes('/'));
+}
+
+/** All as `stack/service`. */
+function servicesOf(root: unknown): ReadonlySet<string> {
+  return new Set(
+    entriesAt(root, ['stacks']).flatMap(([stack]) =>
+      entriesAt(root, ['stacks', stack, 'services']).map(([service]) => `${stack}/${service}`),
+    ),
+  );
 }
 
 function checkPaths(i: number): DocPath[] {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkSchema } from './check.js';
-import { closed, key, later, lazily, table } from './blocks.js';
+import { closed, key, lazily, table } from './blocks.js';
 import { hostSchema } from './host.js';
 import { includeSchema } from './include.js';
 import { linkSchema } from './link.js';
@@ -16,7 +16,7 @@ export const topologySchema = lazily(() =>
     stacks: key(table(plainName(), stackSchema()), 'What runs on them.'),
     switches: key(table(plainName(), switchSchema()), 'What joins them.'),
     checks: key(z.array(checkSchema()), 'What topo check proves.'),
-    links: later(z.array(linkSchema()), 'What joins two ends.'),
+    links: key(z.array(linkSchema()), 'What joins two ends.'),
     include: key(includeSchema(), 'Other files that belong to this one.'),
   }),
 );

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { later } from './blocks.js';
+import { key, later } from './blocks.js';
 import { interfaceSchema } from './interface.js';
 import { userspaceSchema } from './userspace.js';
 
 /** What a service has beside Compose's keys. */
 export function topoServiceKeys() {
   return {
-    interfaces: later(z.array(interfaceSchema()), "Ports on topo's switches, plumbed from the host."),
+    interfaces: key(z.array(interfaceSchema()), "Ports on topo's switches, plumbed from the host."),
     wait_for_interfaces: later(z.boolean(), 'Whether the program only starts when its interfaces are there.'),
     netmap: later(z.boolean(), 'Whether it is given /dev/netmap.'),
     userspace: later(userspaceSchema(), 'How the VPP inside is configured.'),

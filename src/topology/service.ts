@@ -1,9 +1,16 @@
 import { z } from 'zod';
-import type { PullPolicy, RestartPolicy, ServiceDeclaration, ServiceSettings } from '../core/index.js';
+import type {
+  DocPath,
+  PullPolicy,
+  RestartPolicy,
+  ServiceDeclaration,
+  ServiceSettings,
+} from '../core/index.js';
 import { closed, complain, ignored, isMap, key, lazily, text } from './blocks.js';
 import { commandSchema, expandCommand } from './command.js';
 import { environmentSchema, expandEnvironment, expandLabels } from './environment.js';
 import { expandMemberships, membershipsSchema } from './membership.js';
+import { expandInterface } from './interface.js';
 import { expandMount, mountSchema } from './mount.js';
 import { expandFileUse, fileUseSchema } from './file-object.js';
 import { engineName } from './phrases.js';
@@ -71,7 +78,7 @@ export const serviceSchema = lazily(() =>
 );
 
 /** The input has been validated. */
-export function expandService(input: ServiceInput, around: Surroundings): ServiceDeclaration {
+export function expandService(input: ServiceInput, around: Surroundings, path: DocPath): ServiceDeclaration {
   const command = expandCommand(input.command);
   const entrypoint = expandCommand(input.entrypoint);
   const networks = expandMemberships(input.networks);
@@ -93,6 +100,7 @@ export function expandService(input: ServiceInput, around: Surroundings): Servic
     ],
     pullPolicy: expandPullPolicy(input.pull_policy),
     dependsOn: expandDependencies(input),
+    interfaces: (input.interfaces ?? []).map((one, i) => expandInterface(one, [...path, 'interfaces', i])),
     limits: expandLimits(input, input.deploy),
     settings: expandSettings(input),
   };

@@ -1,19 +1,17 @@
 import { z } from 'zod';
+import type { PortedSwitch } from '../core/index.js';
 import { closed, key, oneOrMore } from './blocks.js';
-import { mtu } from './phrases.js';
+import { address, mtu, perFamily, subnet } from './phrases.js';
 
-/** A switch of a kind: what all switches have, and the kind's own keys, and those it has for each of its hosts. */
+/** A switch of a kind that is not built: what all switches have, and the kind's own keys, and those it has for each of its hosts. */
 export function switchObject<K extends z.ZodLiteral<string>, S extends z.core.$ZodLooseShape>(
   kind: K,
   own: S,
   perHost: z.core.$ZodLooseShape = {},
 ) {
-  return closed({ kind, ...commonKeys(perHost), ...own });
-}
-
-function commonKeys(perHost: z.core.$ZodLooseShape) {
   const each = closed(perHost);
-  return {
+  return closed({
+    kind,
     host: key(z.string(), 'The host it is on.'),
     hosts: key(
       z.union([z.array(z.string()).min(1), z.record(z.string(), z.union([z.null(), each]))]),
@@ -23,5 +21,31 @@ function commonKeys(perHost: z.core.$ZodLooseShape) {
     range: key(oneOrMore(z.string()), 'What addresses are allotted from; by default the subnet.'),
     gateway: key(oneOrMore(z.string()), 'The gateway of its ports.'),
     mtu: key(mtu(), 'The MTU of its ports.'),
+    ...own,
+  });
+}
+
+/** A switch with exactly these keys. */
+export function switchOn<K extends z.ZodLiteral<string>, S extends z.core.$ZodLooseShape>(kind: K, own: S) {
+  return closed({ kind, ...own });
+}
+
+/** What switches whose ports are devices have in common. */
+export function portedKeys() {
+  return {
+    subnet: key(perFamily(subnet()), 'The subnet of its ports, one per family.'),
+    range: key(perFamily(subnet()), 'What addresses are allotted from; by default the subnet.'),
+    gateway: key(perFamily(address()), 'The gateway of its ports, one per family; never allotted.'),
+    mtu: key(mtu(), 'The MTU of its ports; by default what fits everywhere on it.'),
+  };
+}
+
+/** The input has been validated. */
+export function expandPorted(input: z.input<z.ZodObject<ReturnType<typeof portedKeys>>>): PortedSwitch {
+  return {
+    subnets: [input.subnet ?? []].flat(),
+    ranges: [input.range ?? []].flat(),
+    gateways: [input.gateway ?? []].flat(),
+    ...(input.mtu !== undefined && { mtu: input.mtu }),
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SwitchDeclaration } from '../core/index.js';
 import { lazily, notYet } from './blocks.js';
-import { bridgeKeys } from './bridge.js';
+import { bridgeSchema, expandBridge } from './bridge.js';
 import { switchObject } from './switch-common.js';
 import { valeKeys } from './vale.js';
 import { vdeKeys } from './vde.js';
@@ -15,7 +15,7 @@ export const switchSchema = lazily(() =>
   z
     .discriminatedUnion('kind', [
       vxlanSchema(),
-      switchObject(unbuilt('bridge'), bridgeKeys()),
+      bridgeSchema(),
       switchObject(unbuilt('vpp'), vppKeys(), vppHostKeys()),
       switchObject(unbuilt('vale'), valeKeys()),
       switchObject(unbuilt('vde'), vdeKeys()),
@@ -25,9 +25,11 @@ export const switchSchema = lazily(() =>
 
 /** The input has been validated: kinds that are not built were refused. */
 export function expandSwitch(input: SwitchInput): SwitchDeclaration {
-  return expandVxlan(input as Extract<SwitchInput, { kind: 'vxlan' }>);
+  return input.kind === 'bridge'
+    ? expandBridge(input)
+    : expandVxlan(input as Extract<SwitchInput, { kind: 'vxlan' }>);
 }
 
 function unbuilt<K extends string>(kind: K): z.ZodLiteral<K> {
-  return notYet(z.literal(kind), `a switch of kind ${kind} is`, 'vxlan is there');
+  return notYet(z.literal(kind), `a switch of kind ${kind} is`, 'vxlan and bridge are there');
 }

@@ -25,7 +25,7 @@ function commandOf(step: Step): string {
     case 'exec':
       return quoteArgv(step.argv);
     case 'script':
-      return `script ${quoteArgv([step.name, ...step.args])}`;
+      return `script ${quoteArgv([step.name, ...step.args.map(String)])}`;
     case 'docker':
       return `engine ${quoteArgv([step.method, step.path])}`;
     case 'file':

@@ -279,7 +279,7 @@ test('a namespace is bound when it is needed; one that can not be fails its acti
       act(3, 'a', [run('x')], { batch: 1, after: [2] }),
     ],
     {
-      netns: ({ container }) =>
+      netns: (_, { container }) =>
         container === 'c1'
           ? Promise.resolve('/proc/7/ns/net')
           : Promise.reject(new Error('c2 is not running')),

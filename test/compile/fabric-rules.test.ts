@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { acceptRules, guardChains } from '../../src/compile/fabric-rules.js';
 import { compile } from '../../src/compile/index.js';
+import { switchesOf } from '../../src/core/index.js';
 import type { Resolved, Resource } from '../../src/core/index.js';
 import type { GuardSpec } from '../../src/kinds/index.js';
 import { fabrics, textOf } from '../fakes/fabrics.js';
@@ -43,7 +44,7 @@ function tablesOn({ resources }: Lab, host: string): readonly GuardSpec[] {
 }
 
 function device({ topology }: Lab, fabric: string): string {
-  return `vxlan${topology.switches.find(s => s.name === fabric)!.vni}`;
+  return `vxlan${switchesOf(topology, 'vxlan').find(s => s.name === fabric)!.vni}`;
 }
 
 function pass(lab: Lab, host: string, packet: Packet): Passage {
@@ -149,7 +150,7 @@ test('a switch leads nowhere else: not to the underlay, not to the other switch,
   forEveryPair((lab, from, to) => {
     if (from.fabric === undefined) return;
     const through = device(lab, from.fabric);
-    const switches = lab.topology.switches.map(s => `vxlan${s.vni}`);
+    const switches = switchesOf(lab.topology, 'vxlan').map(s => `vxlan${s.vni}`);
     for (const oif of ['eth0', ...switches]) {
       const packet = { iif: through, oif, saddr: to.address, daddr: from.address };
       expect(pass(lab, from.host, packet).dropped).toBe(true);
@@ -160,7 +161,7 @@ test('a switch leads nowhere else: not to the underlay, not to the other switch,
 test('the host itself is reached from a switch only where the file says so', () => {
   forEveryPair((lab, from, to) => {
     if (from.fabric === undefined) return;
-    const open = lab.topology.switches.find(s => s.name === from.fabric)!.hostAccess;
+    const open = switchesOf(lab.topology, 'vxlan').find(s => s.name === from.fabric)!.hostAccess;
     const packet = { iif: device(lab, from.fabric), oif: '', saddr: to.address, daddr: '192.0.2.1' };
     expect(pass(lab, from.host, packet)).toEqual({ dropped: !open, mark: 0, kept: false });
   });

@@ -54,6 +54,7 @@ const whole = {
   links: data('ip-address.json'),
   routes4: data('ip-route-4.json'),
   routes6: data('ip-route-6.json'),
+  namespaces: '',
   fdb: data('bridge-fdb.json'),
   neighbours: data('ip-neigh.json'),
   iptables4: data('iptables-save.txt'),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compile } from '../../src/compile/index.js';
 import { topologicalOrder } from '../../src/core/index.js';
-import type { HostView } from '../../src/core/index.js';
+import type { HostView, Resolved } from '../../src/core/index.js';
 import { computedView } from '../../src/facts/index.js';
 import { kinds } from '../../src/kinds/index.js';
 import { resolve } from '../../src/resolve/index.js';
@@ -17,8 +17,12 @@ test('what kinds come after has no cycle', () => {
     for (const other of kind.after) expect([...kinds.keys()]).toContain(other);
 });
 
-test('every dependency that the quick start yields is one of `after`, of every kind there is', () => {
-  const { resources } = compile(...quickstart(), value => value);
+test('every dependency that there can be is one of `after`, of every kind there is', () => {
+  const resources = [QUICKSTART, WIRES].flatMap(text => {
+    const compiled = compile(...world(text), value => value);
+    expect(compiled.diagnostics).toEqual([]);
+    return compiled.resources;
+  });
   const kindOf = new Map(resources.map(r => [r.id, r.kind]));
   for (const resource of resources) {
     const kind = kinds.get(resource.kind)!;
@@ -32,9 +36,24 @@ test('every dependency that the quick start yields is one of `after`, of every k
   expect([...new Set(resources.map(r => r.kind))].sort()).toEqual(lasting.sort());
 });
 
-function quickstart(): Parameters<typeof compile> extends [infer R, infer V, unknown] ? [R, V] : never {
-  const path = new URL('../../topologies/quickstart.yaml', import.meta.url).pathname;
-  const read = readTopology({ path, text: readFileSync(path, 'utf8'), directory: '/', environment: {} });
+const QUICKSTART = readFileSync(
+  new URL('../../topologies/quickstart.yaml', import.meta.url).pathname,
+  'utf8',
+);
+
+/** A wire of every sort, on one host and across two. */
+const WIRES = `
+name: wires
+hosts: { h1: sandbox, h2: sandbox }
+switches: { lan: { kind: bridge, host: h1, subnet: 10.0.0.0/24, address: 10.0.0.1 } }
+stacks:
+  a: { host: h1, services: { x: { image: i, interfaces: [{ switch: lan }] }, y: { image: i } } }
+  b: { host: h2, services: { z: { image: i } } }
+links: [[a/x, a/y], [a/x, b/z], [lan, 'h1:eth5'], [a/y, 'h1:eth6'], [b/z, lan]]
+`;
+
+function world(text: string): [Resolved, ReadonlyMap<string, HostView>] {
+  const read = readTopology({ path: 'topo.yaml', text, directory: '/', environment: {} });
   const { resolved } = resolve(read.topology!, read.locate, {});
   const facts = {
     hostname: '',
@@ -46,8 +65,11 @@ function quickstart(): Parameters<typeof compile> extends [infer R, infer V, unk
     engine: { is: 'missing', why: '', hint: '' },
   };
   const operator = { host: '@operator', facts, inventory: {} } as unknown as HostView;
-  const views = resolved!.hosts.map((h, i) =>
-    computedView(h.name, operator, { address: `198.18.0.${i + 2}/16` }),
-  );
+  const views = resolved!.hosts.map((h, i) => {
+    const view = computedView(h.name, operator, { address: `198.18.0.${i + 2}/16` });
+    const [eth0] = view.inventory.links;
+    const more = ['eth5', 'eth6'].map(name => ({ ...eth0!, name, addresses: [] }));
+    return { ...view, inventory: { ...view.inventory, links: [eth0!, ...more] } };
+  });
   return [resolved!, new Map(views.map(v => [v.host, v]))];
 }

@@ -29,7 +29,7 @@ const PLAN = planOf([
         label: 'add an address',
         argv: ['ip', '-batch', '-'],
         stdin: 'address add 10.0.0.1/24 dev eth1',
-        netns: { container: 'tera/container/shop-web-1' },
+        netns: { container: 'shop-web-1' },
       },
       { via: 'script', mutates: true, label: 'put the rules', name: 'rules', args: ['DOCKER-USER', "it's"] },
       {

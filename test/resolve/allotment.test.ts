@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { contains, parseAddress, parseInterface, parsePrefix } from '../../src/core/index.js';
+import { contains, parseAddress, parseInterface, parsePrefix, switchesOf } from '../../src/core/index.js';
 import type { Resolved } from '../../src/core/index.js';
 import { allot } from '../../src/resolve/allot.js';
 import { resolve } from '../../src/resolve/index.js';
@@ -81,7 +81,7 @@ function lab(
 }
 
 const addresses = (resolved: Resolved): Map<string, string> =>
-  new Map(resolved.switches[0]!.members.map(m => [m.stack, m.addresses[0]!]));
+  new Map(switchesOf(resolved, 'vxlan')[0]!.members.map(m => [m.stack, m.addresses[0]!]));
 
 describe('a topology', () => {
   test('overlay addresses are of the subnet, none twice, and a stack at the end moves none', () => {
@@ -120,7 +120,7 @@ describe('a topology', () => {
 
   test('VNIs are in their 24 bits, none twice, and a switch at the end moves none', () => {
     const vnis = (switches: readonly string[]) =>
-      new Map(lab(['a'], switches).switches.map(s => [s.name, s.vni]));
+      new Map(switchesOf(lab(['a'], switches), 'vxlan').map(s => [s.name, s.vni]));
     fc.assert(
       fc.property(names, switches => {
         const all = vnis(switches);
@@ -133,11 +133,11 @@ describe('a topology', () => {
   });
 
   test('a VNI that the file gives is not allotted to another switch', () => {
-    const given = lab(['a'], ['b']).switches[1]!.vni;
+    const given = switchesOf(lab(['a'], ['b']), 'vxlan')[1]!.vni;
     const { topology, locate } = read(
       `switches: { taker: { kind: vxlan, vni: ${given} }, x-b: { kind: vxlan } }`,
     );
-    const [taker, b] = resolve(topology!, locate, {}).resolved!.switches;
+    const [taker, b] = switchesOf(resolve(topology!, locate, {}).resolved!, 'vxlan');
     expect(taker!.vni).toBe(given);
     expect(b!.vni).toBe((given % 0xffffff) + 1);
   });

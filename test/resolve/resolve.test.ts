@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { switchesOf } from '../../src/core/index.js';
 import { resolve } from '../../src/resolve/index.js';
 import { read } from '../topology/reading.js';
 
@@ -112,7 +113,7 @@ test("environment without a value is taken from outside, and where there is none
 });
 
 test('a switch has its stacks with one overlay address each, however many networks they have on it', () => {
-  const [overlay] = resolved().switches;
+  const [overlay] = switchesOf(resolved(), 'vxlan');
   expect(overlay).toMatchObject({
     kind: 'vxlan',
     name: 'overlay',
@@ -143,7 +144,9 @@ stacks:
 switches: { sw: { kind: vxlan, subnet: ["fd00:1::/64", 10.1.1.0/24], range: ["fd00:1::ff00/120"] } }
 `;
   const byStack = (fabric: string): Record<string, readonly string[]> =>
-    Object.fromEntries(resolved(stacks(fabric)).switches[0]!.members.map(m => [m.stack, m.addresses]));
+    Object.fromEntries(
+      switchesOf(resolved(stacks(fabric)), 'vxlan')[0]!.members.map(m => [m.stack, m.addresses]),
+    );
 
   test('a stack has one of each family that it has networks of, IPv4 first, from the range of the family', () => {
     const { both, six, four } = byStack('sw');

@@ -118,7 +118,7 @@ describe.skipIf(sandboxesMissing())('a sandbox host', () => {
     });
 
     it('can be cut off the bridge, and gets back on it', async () => {
-      const veth = create.via === 'script' ? create.args[4]! : '';
+      const veth = create.via === 'script' ? String(create.args[4]) : '';
       await mustRun(operator, ['ip', 'link', 'del', 'dev', veth]);
       expect(await state()).toMatchObject({ problems: ['not on the bridge'] });
       await runStep(operator, create);

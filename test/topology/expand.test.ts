@@ -55,6 +55,7 @@ describe('services', () => {
       pullPolicy: 'missing',
       dependsOn: {},
       limits: {},
+      interfaces: [],
       settings: {},
     });
   });

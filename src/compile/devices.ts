@@ -1,0 +1,65 @@
+import { nearest, parseAddress } from '../core/index.js';
+import type { DeviceEnd, Diagnostic, HostName, HostView, Link, Resolved } from '../core/index.js';
+import { placeOf } from './clash-words.js';
+import { routesOf } from './route.js';
+
+/** Devices of hosts that a link can't have: they are not there, or the host lives by them. */
+export function deviceObstacles(
+  resolved: Resolved,
+  views: ReadonlyMap<HostName, HostView>,
+): readonly Diagnostic[] {
+  return resolved.links.flatMap(({ ends }) =>
+    ends.flatMap((end, n): readonly Diagnostic[] => {
+      const view = end.is === 'device' ? views.get(end.host) : undefined;
+      if (end.is !== 'device' || !view) return [];
+      const link = view.inventory.links.find(l => l.name === end.device);
+      const found = link
+        ? isEnslaved(end, ends[1 - n]!.is)
+          ? inUse(view, link)
+          : undefined
+        : absent(view, end.device);
+      return found ? [{ severity: 'error', host: end.host, ...placeOf(resolved, end.path), ...found }] : [];
+    }),
+  );
+}
+
+/** A container gets a macvlan beside it, unless the file asks for the device itself. */
+function isEnslaved(end: DeviceEnd, other: 'service' | 'switch' | 'device'): boolean {
+  return other !== 'service' || end.via === 'enslave';
+}
+
+type Found = Pick<Diagnostic, 'code' | 'summary' | 'hint'>;
+
+function absent({ host, inventory }: HostView, device: string): Found {
+  const names = inventory.links.map(l => l.name).filter(name => name !== 'lo');
+  const near = nearest(device, names);
+  const hint = near === undefined ? `it has ${names.slice(0, 8).join(', ')}` : `did you mean ${near}?`;
+  return { code: 'device.missing', summary: `host ${host} has no network device ${device}`, hint };
+}
+
+/** A port of a bridge has no addresses of its own any more: whatever came by them is cut off. */
+function inUse(view: HostView, link: Link): Found | undefined {
+  const { host } = view;
+  const hint = `take another device, or via: macvlan, which leaves ${link.name} as it is`;
+  const carried = carriedBy(view).find(c => c.device === link.name);
+  if (carried)
+    return { code: 'device.in-use', summary: `${link.name} of host ${host} carries ${carried.what}`, hint };
+  if (link.addresses.length === 0 || link.master !== undefined) return undefined;
+  const summary = `${link.name} of host ${host} has the address ${link.addresses[0]}, which a port of a bridge can't have`;
+  return { code: 'device.in-use', summary, hint };
+}
+
+function carriedBy(
+  view: HostView,
+): readonly { readonly device: string | undefined; readonly what: string }[] {
+  const { reachedAt, reachedFrom } = view.facts;
+  const own = view.inventory.links.find(l => l.addresses.some(a => a.replace(/\/.*$/, '') === reachedAt));
+  const operator = parseAddress(reachedFrom ?? '');
+  const towards = operator && routesOf(view)(operator);
+  const defaults = view.inventory.routes.filter(r => r.dst === '0.0.0.0/0' || r.dst === '::/0');
+  return [
+    { device: own?.name, what: `the connection that topo came by (${reachedAt})` },
+    { device: towards?.dev, what: `the way back to ${reachedFrom}` },
+    ...defaults.map(r => ({ device: r.dev, what: "the host's default route" })),
+  ];
+}

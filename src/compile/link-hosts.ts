@@ -1,0 +1,19 @@
+import { switchesOf } from '../core/index.js';
+import type { HostName, Resolved, ResolvedEnd, ResolvedLink } from '../core/index.js';
+
+/** The hosts that the two ends of a link are on. A segment is wherever the other end is. */
+export function hostsOfLink(
+  resolved: Resolved,
+  { ends: [a, b] }: ResolvedLink,
+): readonly [HostName, HostName] {
+  const [first, second] = [hostsOfEnd(resolved, a), hostsOfEnd(resolved, b)];
+  const shared = first.find(host => second.includes(host));
+  return shared === undefined ? [first[0] ?? '', second[0] ?? ''] : [shared, shared];
+}
+
+function hostsOfEnd(resolved: Resolved, end: ResolvedEnd): readonly HostName[] {
+  if (end.is !== 'switch') return [end.host];
+  const bridge = switchesOf(resolved, 'bridge').find(s => s.name === end.switch);
+  if (bridge) return [bridge.host];
+  return switchesOf(resolved, 'segment').find(s => s.name === end.switch)?.hosts ?? [];
+}

@@ -1,0 +1,135 @@
+import { switchesOf } from '../core/index.js';
+import type { Diagnostic, HostName, HostView, Resolved, ResolvedEnd, ResolvedLink } from '../core/index.js';
+import { placeOf } from './clash-words.js';
+import type { Crossing, Crossings } from './crossings.js';
+import { hostsOfLink } from './link-hosts.js';
+
+/** What fits through the wires of a topology. */
+export interface Spans {
+  /** Bytes, for the n-th end of a link. */
+  readonly mtuOf: (link: ResolvedLink, end: 0 | 1) => number;
+  /** Bytes, by switch. */
+  readonly mtuOfSwitch: (name: string) => number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const ETHERNET_MTU = 1500;
+
+/**
+ * A switch forwards nothing that is larger than what leaves it, and says nothing: so whatever is joined by switches and links has
+ * one MTU, that of the narrowest tunnel or device in it, unless the file says less. More is an error.
+ */
+export function spansOf(
+  resolved: Resolved,
+  views: ReadonlyMap<HostName, HostView>,
+  { between }: Crossings,
+): Spans {
+  const spans = joined(resolved);
+  const limits = new Map<string, Limit>();
+  for (const link of resolved.links)
+    for (const limit of limitsOf(resolved, views, link, between))
+      lower(limits, spans(nodeOf(link.ends[0], link)), limit);
+  const declared = new Map(
+    resolved.switches.flatMap(s =>
+      s.mtu === undefined || s.kind === 'vxlan' ? [] : [[s.name, s.mtu] as const],
+    ),
+  );
+  const limitOf = (node: string): number =>
+    Math.min(ETHERNET_MTU, limits.get(spans(node))?.bytes ?? Infinity);
+  const mtuOfSwitch = (name: string): number => declared.get(name) ?? limitOf(`switch ${name}`);
+  const ownMtu = (link: ResolvedLink, n: 0 | 1): number | undefined =>
+    link.ends[n].mtu ?? link.ends.flatMap(e => (e.is === 'switch' ? (declared.get(e.switch) ?? []) : []))[0];
+  return {
+    mtuOf: (link, n) => ownMtu(link, n) ?? limitOf(nodeOf(link.ends[n], link)),
+    mtuOfSwitch,
+    diagnostics: tooLarge(resolved, node => limits.get(spans(node))),
+  };
+}
+
+/** What lets no more through, and who says so. */
+interface Limit {
+  readonly bytes: number;
+  readonly host: HostName;
+  readonly by: string;
+}
+
+function limitsOf(
+  resolved: Resolved,
+  views: ReadonlyMap<HostName, HostView>,
+  link: ResolvedLink,
+  between: (a: HostName, b: HostName) => Crossing,
+): readonly Limit[] {
+  const [a, b] = hostsOfLink(resolved, link);
+  const { carries, narrowest } = between(a, b);
+  const tunnel =
+    a === b || carries === undefined || !narrowest
+      ? []
+      : [
+          {
+            bytes: carries,
+            host: a,
+            by: `the path from ${narrowest.host} to ${narrowest.peer} leaves ${carries} bytes beside the headers of VXLAN`,
+          },
+        ];
+  const devices = link.ends.flatMap((end): readonly Limit[] => {
+    if (end.is !== 'device') return [];
+    const mtu = views.get(end.host)?.inventory.links.find(l => l.name === end.device)?.mtu;
+    return mtu === undefined
+      ? []
+      : [{ bytes: mtu, host: end.host, by: `${end.device} of ${end.host} has ${mtu}` }];
+  });
+  return [...tunnel, ...devices];
+}
+
+function lower(limits: Map<string, Limit>, span: string, limit: Limit): void {
+  const known = limits.get(span);
+  if (!known || limit.bytes < known.bytes) limits.set(span, limit);
+}
+
+function tooLarge(resolved: Resolved, limitOf: (node: string) => Limit | undefined): readonly Diagnostic[] {
+  const told = (
+    what: string,
+    mtu: number | undefined,
+    node: string,
+    path: readonly (string | number)[],
+  ): readonly Diagnostic[] => {
+    const limit = limitOf(node);
+    if (mtu === undefined || !limit || mtu <= limit.bytes) return [];
+    return [
+      {
+        severity: 'error',
+        code: 'mtu.path',
+        host: limit.host,
+        ...placeOf(resolved, [...path, 'mtu']),
+        summary: `an MTU of ${mtu} does not fit ${what}: ${limit.by}`,
+        hint: `${limit.bytes} or less does, which is what it gets where the file says nothing`,
+      },
+    ];
+  };
+  const ported = [...switchesOf(resolved, 'bridge'), ...switchesOf(resolved, 'segment')];
+  return [
+    ...ported.flatMap(s => told(`switch ${s.name}`, s.mtu, `switch ${s.name}`, ['switches', s.name])),
+    ...resolved.links.flatMap(link =>
+      link.ends.flatMap(end => told(`link ${link.name}`, end.mtu, nodeOf(end, link), end.path)),
+    ),
+  ];
+}
+
+/** Names the span that anything is in. Ends in containers end one: a container is no switch. */
+function joined(resolved: Resolved): (node: string) => string {
+  const parents = new Map<string, string>();
+  const root = (node: string): string => {
+    const parent = parents.get(node);
+    return parent === undefined || parent === node ? node : root(parent);
+  };
+  for (const link of resolved.links) {
+    const [a, b] = link.ends.map(end => root(nodeOf(end, link)));
+    if (a !== b) parents.set(a!, b!);
+  }
+  return root;
+}
+
+function nodeOf(end: ResolvedEnd, link: ResolvedLink): string {
+  if (end.is === 'switch') return `switch ${end.switch}`;
+  return end.is === 'device' ? `device ${end.host}:${end.device}` : `link ${link.name}`;
+}

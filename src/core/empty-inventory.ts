@@ -1,0 +1,27 @@
+import type { Inventory } from './inventory.js';
+
+/** An inventory with nothing in it: a host that does not exist yet. */
+export function emptyInventory(): Inventory {
+  return {
+    links: [],
+    namespaces: [],
+    routes: [],
+    fdb: [],
+    neighbours: [],
+    iptables: { 4: {}, 6: {} },
+    nft: [],
+    udp: [],
+    tcp: [],
+    sysctls: {},
+    containers: [],
+    networks: [],
+    volumes: [],
+    nameBlocks: [],
+    images: {},
+    applied: undefined,
+    paths: [],
+    topologies: [],
+    sandboxes: [],
+    unread: {},
+  };
+}

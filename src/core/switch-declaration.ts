@@ -1,0 +1,49 @@
+import type { HostName } from './names.js';
+
+/** Only kinds that are built; the others never get past topology/. */
+export type SwitchDeclaration = VxlanDeclaration | SegmentDeclaration | BridgeDeclaration;
+
+/** What switches whose ports are devices have in common. */
+export interface PortedSwitch {
+  /** The subnets of its ports, at most one per family. */
+  readonly subnets: readonly string[];
+  readonly ranges: readonly string[];
+  readonly gateways: readonly string[];
+  readonly mtu?: number;
+}
+
+export interface BridgeDeclaration extends PortedSwitch {
+  readonly kind: 'bridge';
+  readonly host: HostName;
+  /** The host's own addresses on it, with or without length. */
+  readonly addresses: readonly string[];
+  readonly stp: boolean;
+  /** Milliseconds; absent: the kernel's 300 s. */
+  readonly ageing?: number;
+  readonly groupFwdMask: number;
+  readonly vlanFiltering: boolean;
+}
+
+/** A VXLAN of mode l2: one Ethernet segment on several hosts. */
+export interface SegmentDeclaration extends PortedSwitch {
+  readonly kind: 'segment';
+  readonly vni?: number;
+  readonly port: number;
+  /** Absent: the hosts of what is attached to it. */
+  readonly hosts?: readonly HostName[];
+  /** Whether frames to unknown addresses, broadcast and multicast go to all hosts. */
+  readonly flood: boolean;
+}
+
+/** A VXLAN of mode routed. */
+export interface VxlanDeclaration {
+  readonly kind: 'vxlan';
+  /** Absent: allotted. */
+  readonly vni?: number;
+  readonly port: number;
+  /** The overlay addresses' subnets, at most one per family. */
+  readonly subnets: readonly string[];
+  readonly ranges: readonly string[];
+  readonly mtu?: number;
+  readonly hostAccess: boolean;
+}

@@ -1,0 +1,62 @@
+import type { Found, Link, ResourceId, ResourceKind } from '../core/index.js';
+import { resourceId } from '../core/index.js';
+import { enslaveLink, releaseLink } from '../tools/index.js';
+import { describeLink, isOurs } from './device.js';
+import { unread } from './unread.js';
+
+/** A device of the host's own that is made a port of a bridge of ours. */
+export interface EnslaveSpec {
+  readonly topology: string;
+  readonly device: string;
+  readonly bridge: { readonly id: ResourceId; readonly device: string };
+}
+
+export interface EnslaveState {
+  readonly link: Link;
+  readonly topology: string;
+}
+
+/**
+ * The device is foreign and stays so: nothing of it is changed but its bridge, and that it is up. How it was is written down on the
+ * host before, and put back when it is let go. Whatever foreign is a port of a bridge of ours is of this kind.
+ */
+export const enslave: ResourceKind<EnslaveSpec, EnslaveState> = {
+  name: 'enslave',
+  noun: 'port',
+  after: ['bridge'],
+  reads: ['links'],
+  dependsOn: ({ spec }) => [{ on: spec.bridge.id, because: `it is a port of ${spec.bridge.device}` }],
+  read(inventory, scope) {
+    const missing = unread(inventory, ['links'], scope);
+    if (missing) return missing;
+    const { topology, host, wanted } = scope;
+    const names = new Map(wanted.map(w => [w.spec.device, w]));
+    const bridges = new Set(
+      inventory.links.filter(l => l.kind === 'bridge' && isOurs(l, topology)).map(l => l.name),
+    );
+    return inventory.links.flatMap((link): readonly Found<EnslaveState>[] => {
+      const want = names.get(link.name);
+      const ours = link.master !== undefined && bridges.has(link.master);
+      if (want && link.master !== undefined && !ours)
+        return [
+          { is: 'foreign', id: want.id, holder: `${describeLink(link)}, a port of ${link.master} already` },
+        ];
+      if (!ours || isOurs(link, topology)) return [];
+      return [
+        { is: 'ours', id: want?.id ?? resourceId(host, 'enslave', link.name), state: { link, topology } },
+      ];
+    });
+  },
+  diff: (want, { link }) => [
+    ...(link.master === want.bridge.device
+      ? []
+      : [{ field: 'bridge', have: link.master ?? 'none', want: want.bridge.device }]),
+    ...(link.up ? [] : [{ field: 'state', have: 'down', want: 'up' }]),
+  ],
+  without: (have, want, gone) => (gone.has(want.spec.bridge.id) ? undefined : have),
+  steps(change) {
+    if (change.verb === 'delete') return [releaseLink(change.have.link.name, change.have.topology)];
+    const { device, bridge, topology } = change.want.spec;
+    return [enslaveLink(device, bridge.device, topology)];
+  },
+};

@@ -1,0 +1,16 @@
+import { addMacvlan } from '../tools/index.js';
+import { wireEnd } from './plug.js';
+import { wireKind, type WireSpec } from './wire.js';
+
+/** A device of a container on the wire of a device of the host, which stays as it is. */
+export interface MacvlanSpec extends WireSpec {
+  /** The host's device. */
+  readonly parent: string;
+}
+
+export const macvlan = wireKind<MacvlanSpec>({
+  name: 'macvlan',
+  noun: 'macvlan',
+  device: 'macvlan',
+  add: spec => addMacvlan(wireEnd(spec.plugs[0]!), spec.parent, spec.topology),
+});

@@ -1,0 +1,104 @@
+import { formatAddress, formatPrefix, parseInterface, parsePrefix, type Difference } from '../core/index.js';
+import { ROUTE_PROTOCOL, type PlugSettings } from '../tools/index.js';
+import type { PlugState } from './plug-read.js';
+import type { PlugSpec } from './plug.js';
+
+/** What of a plug is not as wanted; all of it can be changed in place. `alias`: the mark that it is to bear. */
+export function plugDifferences(
+  want: PlugSpec,
+  { link, routes }: PlugState,
+  alias: string,
+): readonly Difference[] {
+  const title = want.place.is === 'container' ? want.device : `port of ${want.place.device}`;
+  const plain = [
+    ['alias', link.alias, alias],
+    ['mtu', link.mtu, want.mtu],
+    ['mac', link.mac, want.mac ?? link.mac],
+    ['bridge', link.master ?? 'none', masterOf(want) ?? 'none'],
+    ['state', link.up ? 'up' : 'down', want.up ? 'up' : 'down'],
+  ] as const;
+  return [
+    ...plain.filter(([, have, wanted]) => String(have) !== String(wanted)),
+    ...entries('address', link.addresses.map(canonicalAddress), want.addresses.map(canonicalAddress)),
+    ...entries('route', haveRoutes(routes), wantedRoutes(want)),
+  ].map(([field, have, wanted]) => ({
+    field: `${title} ${field}`,
+    have: String(have),
+    want: String(wanted),
+  }));
+}
+
+/** What is to be set on a plug that is there, and what is to be taken off first. */
+export function plugChanges(
+  want: PlugSpec,
+  { link, routes }: PlugState,
+  alias: string,
+): { readonly set: PlugSettings; readonly addresses: readonly string[]; readonly routes: readonly string[] } {
+  const wanted = new Set(want.addresses.map(canonicalAddress));
+  const there = new Set(link.addresses.map(canonicalAddress));
+  const routesWanted = new Set(wantedRoutes(want));
+  const routesThere = new Set(haveRoutes(routes));
+  const master = masterOf(want);
+  const destinations = new Set(want.routes.map(r => canonicalRoute(r.dst)));
+  const rising = want.up && !link.up;
+  return {
+    set: {
+      ...(link.alias !== alias && { alias }),
+      ...(link.mtu !== want.mtu && { mtu: want.mtu }),
+      ...(want.mac !== undefined && link.mac !== want.mac && { mac: want.mac }),
+      ...(master !== undefined && link.master !== master && { master }),
+      ...(link.up !== want.up && { up: want.up }),
+      // A device that comes up has lost its routes, and its IPv6 addresses.
+      addresses: want.addresses.filter(a => rising || !there.has(canonicalAddress(a))),
+      routes: want.up ? want.routes.filter(r => rising || !routesThere.has(routeText(r))) : [],
+    },
+    addresses: link.addresses.filter(a => !wanted.has(canonicalAddress(a))),
+    routes: routes
+      .filter(
+        r => r.protocol === ROUTE_PROTOCOL && !routesWanted.has(routeText(r)) && !destinations.has(r.dst),
+      )
+      .map(r => r.dst),
+  };
+}
+
+function masterOf({ place }: PlugSpec): string | undefined {
+  return place.is === 'bridge' ? place.device : undefined;
+}
+
+/** A device that is down has no routes. */
+function wantedRoutes(want: PlugSpec): readonly string[] {
+  return want.up ? want.routes.map(routeText) : [];
+}
+
+function haveRoutes(routes: PlugState['routes']): readonly string[] {
+  return routes.filter(r => r.protocol === ROUTE_PROTOCOL).map(routeText);
+}
+
+function routeText({ dst, via }: { readonly dst: string; readonly via?: string }): string {
+  return via === undefined ? canonicalRoute(dst) : `${canonicalRoute(dst)} via ${via}`;
+}
+
+function entries(
+  noun: string,
+  have: readonly string[],
+  want: readonly string[],
+): readonly (readonly [string, string, string])[] {
+  const all = [...new Set([...have, ...want])].sort();
+  return all
+    .filter(text => have.includes(text) !== want.includes(text))
+    .map(text => [
+      `${noun} ${text}`,
+      have.includes(text) ? 'present' : 'missing',
+      want.includes(text) ? 'present' : 'absent',
+    ]);
+}
+
+function canonicalAddress(text: string): string {
+  const parsed = parseInterface(text);
+  return parsed ? `${formatAddress(parsed.address)}/${parsed.length}` : text;
+}
+
+function canonicalRoute(dst: string): string {
+  const prefix = parsePrefix(dst);
+  return prefix ? formatPrefix(prefix) : dst;
+}

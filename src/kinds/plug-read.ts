@@ -1,0 +1,75 @@
+import {
+  type EngineContainer,
+  type Inventory,
+  type Link,
+  type ResourceId,
+  type Route,
+} from '../core/index.js';
+import { markOf } from './marks.js';
+import type { PlugPlace, PlugSpec } from './plug.js';
+
+/** A device that is an end of a wire of ours, and where it was found. */
+export interface PlugState {
+  /** The container whose namespace it is in; undefined: it is on the host. */
+  readonly container: { readonly id: string; readonly name: string } | undefined;
+  readonly link: Link;
+  /** Those of topo through it. */
+  readonly routes: readonly Route[];
+}
+
+/** Somewhere that devices are: the host, or the namespace of a container. */
+interface Room {
+  readonly container: EngineContainer | undefined;
+  readonly links: readonly Link[];
+  readonly routes: readonly Route[];
+}
+
+/** The device that stands where a plug is to be; undefined where none does, the container not running included. */
+export function plugAt(inventory: Inventory, { place, device }: PlugSpec): PlugState | undefined {
+  const room = roomOf(inventory, place);
+  const link = room?.links.find(l => l.name === device);
+  return room && link && stateIn(room, link);
+}
+
+/** All devices of the host and of the containers whose namespaces were read. */
+export function allPlugs(inventory: Inventory): readonly PlugState[] {
+  const inside = inventory.namespaces.flatMap(space => {
+    const container = inventory.containers.find(c => space.containers.includes(c.id));
+    return container ? [{ container, links: space.links, routes: space.routes }] : [];
+  });
+  return [hostRoom(inventory), ...inside].flatMap(room => room.links.map(link => stateIn(room, link)));
+}
+
+/** Whether a container runs whose namespace could not be looked into. */
+export function isUnseen(inventory: Inventory, { place }: PlugSpec): boolean {
+  if (place.is !== 'container') return false;
+  const container = containerOf(inventory, place.id);
+  return container?.state === 'running' && spaceOf(inventory, container.id) === undefined;
+}
+
+function roomOf(inventory: Inventory, place: PlugPlace): Room | undefined {
+  if (place.is === 'bridge') return hostRoom(inventory);
+  const container = containerOf(inventory, place.id);
+  const space = container && spaceOf(inventory, container.id);
+  return space && { container, links: space.links, routes: space.routes };
+}
+
+function hostRoom(inventory: Inventory): Room {
+  return { container: undefined, links: inventory.links, routes: inventory.routes };
+}
+
+function stateIn({ container, routes }: Room, link: Link): PlugState {
+  return {
+    container: container && { id: container.id, name: container.name },
+    link,
+    routes: routes.filter(r => r.dev === link.name),
+  };
+}
+
+function containerOf(inventory: Inventory, id: ResourceId): EngineContainer | undefined {
+  return inventory.containers.find(c => markOf(c.labels)?.id === id);
+}
+
+function spaceOf(inventory: Inventory, container: string): Inventory['namespaces'][number] | undefined {
+  return inventory.namespaces.find(n => n.containers.includes(container));
+}

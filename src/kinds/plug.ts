@@ -1,0 +1,50 @@
+import type { Claim, Dependency, NetnsRef, ResourceId } from '../core/index.js';
+import type { RouteLine, WireEnd } from '../tools/index.js';
+
+/** One end of a wire: where it is, and how it is set there. */
+export interface PlugSpec {
+  readonly place: PlugPlace;
+  /** Its name there. */
+  readonly device: string;
+  /** Absent: the kernel's choice. */
+  readonly mac?: string;
+  /** Bytes. */
+  readonly mtu: number;
+  readonly up: boolean;
+  /** With their lengths. */
+  readonly addresses: readonly string[];
+  readonly routes: readonly RouteLine[];
+}
+
+/** Inside a container, known to the engine as `container`; or a port of a bridge of the host. */
+export type PlugPlace =
+  | { readonly is: 'container'; readonly id: ResourceId; readonly container: string }
+  | { readonly is: 'bridge'; readonly id: ResourceId; readonly device: string };
+
+/** What a plug needs to be there. */
+export function plugNeeds({ place }: PlugSpec): Dependency {
+  const because = place.is === 'container' ? 'it ends in the container' : `it is a port of ${place.device}`;
+  return { on: place.id, because };
+}
+
+/** A name of a device is had once in a namespace. */
+export function plugClaim({ place, device }: PlugSpec): Claim {
+  return deviceClaim(device, place.is === 'container' ? place.container : undefined);
+}
+
+/** The claim to the name of a device in a container, given by the engine's name of it; or on the host. */
+export function deviceClaim(device: string, container: string | undefined): Claim {
+  return `device ${device} ${container === undefined ? 'of the host' : `in ${container}`}`;
+}
+
+/** The namespace to enter for a plug; undefined: the host's. */
+export function netnsOf({ place }: PlugSpec): NetnsRef | undefined {
+  return place.is === 'container' ? { container: place.container } : undefined;
+}
+
+/** The device to be made for a plug. */
+export function wireEnd(plug: PlugSpec): WireEnd {
+  const netns = netnsOf(plug);
+  const { device, mac, mtu } = plug;
+  return { device, mtu, ...(mac !== undefined && { mac }), ...(netns && { netns }) };
+}

@@ -1,0 +1,137 @@
+import { familyName, familyOf } from '../core/index.js';
+import type {
+  Diagnostic,
+  Family,
+  Locate,
+  PlugDeclaration,
+  ResolvedEnd,
+  ResolvedLink,
+  ResolvedStack,
+  ServiceEnd,
+  Topology,
+} from '../core/index.js';
+import { plugAddresses } from './plug-addresses.js';
+import type { PlugAddresses } from './plug-addresses.js';
+import { plugMac, plugName, wiresOf } from './plugs.js';
+import type { End, Wire } from './plugs.js';
+import { linkVnis } from './vnis.js';
+
+/** Every wire of the file with names, MACs, addresses and routes. `vnis` are those of the switches. */
+export function resolveLinks(
+  topology: Topology,
+  stacks: readonly ResolvedStack[],
+  vnis: Iterable<number>,
+  locate: Locate,
+): { readonly links: readonly ResolvedLink[]; readonly diagnostics: readonly Diagnostic[] } {
+  const wires = wiresOf(topology, stacks);
+  const addresses = plugAddresses(topology, wires);
+  const gatewayOf = gateways(topology);
+  const names = wireNames(wires);
+  const numbers = linkVnis(topology.name, names, vnis);
+  const links = wires.map((wire, i): ResolvedLink => {
+    const [a, b] = wire.ends;
+    const name = names[i]!;
+    const end = (one: End, other: End): ResolvedEnd =>
+      one.is === 'service'
+        ? serviceEnd(topology, wire, one, addresses, gatewayOf(one, other))
+        : plainEnd(wire, one);
+    return { name, ends: [end(a, b), end(b, a)], vni: numbers.get(name)!, path: wire.path };
+  });
+  return { links, diagnostics: addresses.full.map(one => rangeFull(one, locate)) };
+}
+
+/** By the container's end where the other is a switch: a plug that changes its switch is the same wire, to be changed in place. */
+function wireNames(wires: readonly Wire[]): readonly string[] {
+  const seen = new Map<string, number>();
+  return wires.map(({ ends }) => {
+    const [a, b] = [...ends].sort((x, y) => RANK[x.is] - RANK[y.is]) as [End, End];
+    const name = a.is === 'service' && b.is === 'switch' ? endName(a) : `${endName(a)}--${endName(b)}`;
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 ? name : `${name}#${count}`;
+  });
+}
+
+const RANK = { service: 0, switch: 1, device: 2 } as const;
+
+function endName(end: End): string {
+  switch (end.is) {
+    case 'service':
+      return plugName(end.at, end.device);
+    case 'switch':
+      return end.name;
+    case 'device':
+      return `${end.host}:${end.device}`;
+  }
+}
+
+function common(wire: Wire, plug: PlugDeclaration): Pick<ResolvedEnd, 'mtu' | 'up' | 'path'> {
+  const mtu = plug.mtu ?? wire.mtu;
+  return { ...(mtu !== undefined && { mtu }), up: plug.up ?? wire.up ?? true, path: plug.path };
+}
+
+function plainEnd(wire: Wire, end: Exclude<End, { is: 'service' }>): ResolvedEnd {
+  if (end.is === 'switch') return { is: 'switch', switch: end.name, ...common(wire, end.plug) };
+  const { host, device, plug } = end;
+  return { is: 'device', host, device, ...(plug.via && { via: plug.via }), ...common(wire, plug) };
+}
+
+function serviceEnd(
+  topology: Topology,
+  wire: Wire,
+  { at, device, plug }: Extract<End, { is: 'service' }>,
+  addresses: PlugAddresses,
+  gateways: readonly string[],
+): ServiceEnd {
+  return {
+    is: 'service',
+    host: at.host,
+    replica: at.replica,
+    container: at.name,
+    device,
+    mac: plug.mac ?? plugMac(topology.name, at, device),
+    addresses: addresses.of.get(plugName(at, device)) ?? [],
+    routes: [
+      ...gateways.map(via => ({ dst: familyOf(via) === 6 ? '::/0' : '0.0.0.0/0', via })),
+      ...plug.routes.map(({ to, via }) => ({ dst: to, ...(via !== undefined && { via }) })),
+    ],
+    ...common(wire, plug),
+  };
+}
+
+/**
+ * The gateways of a plug: its own; else those of its switch, for the first plug of a container that is on no Docker network, which
+ * would have a default route already. A container has one of each family.
+ */
+function gateways({
+  switches,
+}: Topology): (end: Extract<End, { is: 'service' }>, other: End) => readonly string[] {
+  const had = new Set<string>();
+  return ({ at, plug }, other) => {
+    const declared = other.is === 'switch' ? switches[other.name] : undefined;
+    const offered = declared && declared.kind !== 'vxlan' && !at.networked ? declared.gateways : [];
+    const wanted = plug.gateways.length > 0 || plug.ip === 'none' ? plug.gateways : offered;
+    const key = (via: string): string => `${at.replica} ${String(familyOf(via))}`;
+    const first = wanted.filter(via => plug.gateways.includes(via) || !had.has(key(via)));
+    for (const via of first) had.add(key(via));
+    return first;
+  };
+}
+
+function rangeFull(
+  {
+    end,
+    on,
+    family,
+  }: { readonly end: Extract<End, { is: 'service' }>; readonly on: string; readonly family: Family },
+  locate: Locate,
+): Diagnostic {
+  const place = locate(end.plug.path);
+  return {
+    severity: 'error',
+    code: 'range.full',
+    summary: `switch "${on}" has no ${familyName(family)} address left for ${plugName(end.at, end.device)}`,
+    hint: 'give the switch a larger range or subnet, or this plug an address of its own, or ip: none',
+    ...(place && { place }),
+  };
+}

@@ -1,0 +1,39 @@
+import type { Topology } from '../core/index.js';
+import { allot } from './allot.js';
+
+/** VXLAN network identifiers have 24 bits, and 0 is not one (RFC 7348, and what Linux takes). */
+const VNIS = (1n << 24n) - 1n;
+
+/** The VNI of every switch that has one: that of the file, else one from the hash of `<topology>/<switch>`. */
+export function switchVnis({ name: topology, switches }: Topology): ReadonlyMap<string, number> {
+  const all = Object.entries(switches).flatMap(([name, s]) =>
+    s.kind === 'bridge' ? [] : [{ name, vni: s.vni }],
+  );
+  const given = new Map(all.flatMap(({ name, vni }) => (vni === undefined ? [] : [[name, vni] as const])));
+  const automatic = all.filter(({ vni }) => vni === undefined).map(({ name }) => name);
+  const allotted = numbers(topology, automatic, new Set(given.values()));
+  return new Map(all.map(({ name, vni }) => [name, vni ?? allotted.get(name)!]));
+}
+
+/** A VNI for each link, beside those of the switches: one more switch moves only a link that it meets. */
+export function linkVnis(
+  topology: string,
+  links: readonly string[],
+  taken: Iterable<number>,
+): ReadonlyMap<string, number> {
+  return numbers(`${topology}/link`, links, new Set(taken));
+}
+
+function numbers(
+  scope: string,
+  names: readonly string[],
+  taken: ReadonlySet<number>,
+): ReadonlyMap<string, number> {
+  const reserved = new Set([...taken].map(vni => BigInt(vni) - 1n));
+  const found = allot(
+    names.map(name => `${scope}/${name}`),
+    VNIS,
+    reserved,
+  );
+  return new Map(names.map(name => [name, Number(found.get(`${scope}/${name}`) ?? 0n) + 1]));
+}

@@ -1,0 +1,72 @@
+import type { Step } from '../core/index.js';
+import { linkGroup } from './ip.js';
+
+/** Scripts around devices of the host's own that are ports of bridges of ours. How one was stands in a file until it is let go. */
+export const portScripts = {
+  // $1 device, $2 bridge, $3 topology
+  'port-take': `file=/run/topo/$3/ports/$1
+state=$(cat "/sys/class/net/$1/flags") || exit
+if [ ! -e "$file" ]; then
+  mkdir -p -m 0700 "\${file%/*}" && printf '%s\\n' "$state" >"$file.new" && mv "$file.new" "$file" || exit
+fi
+printf 'link set dev %s master %s\\nlink set dev %s up\\n' "$1" "$2" "$1" | ip -batch -`,
+  // $1 device, $2 topology. IFF_UP is the lowest bit (linux/if.h).
+  'port-release': `file=/run/topo/$2/ports/$1
+[ -e "/sys/class/net/$1" ] || { rm -f "$file"; exit 0; }
+ip link set dev "$1" nomaster || exit
+if [ -e "$file" ]; then
+  [ $(($(cat "$file") & 1)) = 1 ] || ip link set dev "$1" down || exit
+  rm -f "$file"
+fi
+rmdir "\${file%/*}" 2>/dev/null || true`,
+} as const;
+
+/** What a Linux bridge is told. */
+export interface BridgeSettings {
+  readonly stp: boolean;
+  /** Hundredths of a second; absent: the kernel's 300 s. */
+  readonly ageing?: number;
+  readonly groupFwdMask: number;
+  readonly vlanFiltering: boolean;
+}
+
+/** Makes a bridge in its topology's group. */
+export function addBridge(device: string, mac: string, settings: BridgeSettings, topology: string): Step {
+  const { vlanFiltering, ...rest } = settings;
+  // A kernel without VLANs refuses even the word.
+  const words = bridgeWords({ ...rest, ...(vlanFiltering && { vlanFiltering }) });
+  const args = [device, `${linkGroup(topology)}`, 'address', mac, 'type', 'bridge', ...words];
+  return { via: 'script', name: 'link-add', args, mutates: true, label: `add bridge ${device}` };
+}
+
+/** Changes a bridge that is there. */
+export function setBridge(device: string, settings: Partial<BridgeSettings>): Step {
+  const argv = ['ip', 'link', 'set', 'dev', device, 'type', 'bridge', ...bridgeWords(settings)];
+  return { via: 'exec', argv, mutates: true, label: `set bridge ${device}` };
+}
+
+function bridgeWords({
+  stp,
+  ageing,
+  groupFwdMask,
+  vlanFiltering,
+}: Partial<BridgeSettings>): readonly string[] {
+  return [
+    ...(stp === undefined ? [] : ['stp_state', stp ? '1' : '0']),
+    ...(ageing === undefined ? [] : ['ageing_time', `${ageing}`]),
+    ...(groupFwdMask === undefined ? [] : ['group_fwd_mask', `${groupFwdMask}`]),
+    ...(vlanFiltering === undefined ? [] : ['vlan_filtering', vlanFiltering ? '1' : '0']),
+  ];
+}
+
+/** Makes a device of the host's own a port of a bridge, writing down before whether it was up. */
+export function enslaveLink(device: string, bridge: string, topology: string): Step {
+  const args = [device, bridge, topology];
+  return { via: 'script', name: 'port-take', args, mutates: true, label: `${device} into ${bridge}` };
+}
+
+/** Lets such a device go, and leaves it up or down as it was. One that is gone is no failure. */
+export function releaseLink(device: string, topology: string): Step {
+  const args = [device, topology];
+  return { via: 'script', name: 'port-release', args, mutates: true, label: `${device} let go` };
+}

@@ -1,0 +1,164 @@
+import {
+  contains,
+  familyName,
+  formatAddress,
+  formatPrefix,
+  nth,
+  parseAddress,
+  parseInterface,
+  parsePrefix,
+  prefixOf,
+  size,
+} from '../core/index.js';
+import type { DocPath, PlugDeclaration, Prefix } from '../core/index.js';
+import { edgeOf } from './fabric-address.js';
+import type { Finding } from './finding.js';
+import { clash, elementPath } from './sight.js';
+import type { Sight } from './sight.js';
+
+/** A plug in a container, and the switch that it is on. */
+export interface Plug {
+  readonly stack: string;
+  readonly service: string;
+  /** Which of the service's containers; absent: each of them. */
+  readonly number?: number;
+  readonly plug: PlugDeclaration;
+  /** Absent: at its other end is no switch. */
+  readonly on?: string;
+}
+
+/** Addresses of plugs: in the subnet of their switch, each once there, and gateways that they can reach. */
+export function checkPlugAddresses(sight: Sight, plugs: readonly Plug[]): readonly Finding[] {
+  return [
+    ...plugs.flatMap(plug => checkEach(sight, plug)),
+    ...doubled(sight, plugs),
+    ...plugs.flatMap(plug => checkGateways(sight, plug)),
+    ...checkRanges(sight),
+  ];
+}
+
+function addressesOf({ plug }: Plug): readonly string[] {
+  return plug.ip === undefined || plug.ip === 'none' ? [] : plug.ip;
+}
+
+function subnetsOf({ topology }: Sight, on: string | undefined): readonly Prefix[] {
+  const declared = on === undefined ? undefined : topology.switches[on];
+  return declared && declared.kind !== 'vxlan' ? declared.subnets.flatMap(s => parsePrefix(s) ?? []) : [];
+}
+
+function checkEach(sight: Sight, one: Plug): readonly Finding[] {
+  const subnets = subnetsOf(sight, one.on);
+  return addressesOf(one).flatMap((text, n): readonly Finding[] => {
+    const wrong = wrongAddress(text, one.on, subnets);
+    if (!wrong) return [];
+    const { code, summary, hint } = wrong;
+    return [clash(sight, code, summary, ipPath(sight, one, n), hint === undefined ? {} : { hint })];
+  });
+}
+
+function wrongAddress(
+  text: string,
+  on: string | undefined,
+  subnets: readonly Prefix[],
+): { code: string; summary: string; hint?: string } | undefined {
+  const given = parseInterface(text);
+  const address = given?.address ?? parseAddress(text)!;
+  const subnet = subnets.find(s => s.family === address.family);
+  if (!subnet) {
+    const hint = `with its length, such as ${text}/${address.family === 4 ? 24 : 64}`;
+    return given ? undefined : { code: 'address.length', summary: `address ${text} has no length`, hint };
+  }
+  const whole = formatPrefix(subnet);
+  if (!contains(subnet, address)) {
+    const summary = `address ${text} is not in ${whole}, the subnet of switch "${on}"`;
+    return {
+      code: 'address.outside',
+      summary,
+      hint: `such as ${formatAddress(nth(subnet, size(subnet) > 2n ? 2n : 0n))}`,
+    };
+  }
+  const edge = edgeOf(subnet, address.value);
+  if (edge) return { code: 'address.outside', summary: `address ${text} is the ${edge} of ${whole}` };
+  if (given === undefined || given.length === subnet.length) return undefined;
+  const summary = `address ${text} has another length than ${whole}, the subnet of switch "${on}"`;
+  return { code: 'value.conflict', summary, hint: 'leave the length out' };
+}
+
+/** An address is had once on a switch: by a container, the host or the gateway, of which a container may be the one. */
+function doubled(sight: Sight, plugs: readonly Plug[]): readonly Finding[] {
+  const seen = new Map<string, { who: string; path: DocPath }>();
+  for (const [name, declared] of Object.entries(sight.topology.switches)) {
+    if (declared.kind !== 'bridge') continue;
+    declared.addresses.forEach((text, n) => {
+      const path = elementPath(sight.root, ['switches', name, 'address'], n);
+      seen.set(`${name} ${bare(text)}`, { who: `that of host ${declared.host}`, path });
+    });
+  }
+  return plugs.flatMap(one =>
+    addressesOf(one).flatMap((text, n): readonly Finding[] => {
+      if (one.on === undefined) return [];
+      const key = `${one.on} ${bare(text)}`;
+      const path = ipPath(sight, one, n);
+      const other = seen.get(key);
+      if (other === undefined) seen.set(key, { who: `that of ${one.stack}/${one.service}`, path });
+      if (other === undefined) return [];
+      const summary = `address ${bare(text)} is ${other.who} on switch "${one.on}" already`;
+      return [clash(sight, 'address.taken', summary, path, { other: other.path })];
+    }),
+  );
+}
+
+/** A default route leads through a neighbour: one in a subnet of the plug. */
+function checkGateways(sight: Sight, one: Plug): readonly Finding[] {
+  const own = addressesOf(one).flatMap(text => {
+    const given = parseInterface(text);
+    return given ? [prefixOf(given.address, given.length)] : [];
+  });
+  const near = [...own, ...(one.plug.ip === 'none' ? [] : subnetsOf(sight, one.on))];
+  return one.plug.gateways.flatMap((text, n): readonly Finding[] => {
+    const address = parseAddress(text)!;
+    if (near.some(prefix => contains(prefix, address))) return [];
+    const family = familyName(address.family);
+    const known = near.filter(p => p.family === address.family).map(formatPrefix);
+    const summary =
+      known.length === 0
+        ? `gateway ${text} needs an ${family} address of this end beside it`
+        : `gateway ${text} is not in ${known.join(' or ')}, where this end is`;
+    return [
+      clash(sight, 'gateway.outside', summary, elementPath(sight.root, [...one.plug.path, 'gateway'], n)),
+    ];
+  });
+}
+
+function checkRanges(sight: Sight): readonly Finding[] {
+  return Object.entries(sight.topology.switches).flatMap(([name, declared]): readonly Finding[] => {
+    if (declared.kind === 'vxlan') return [];
+    const subnets = declared.subnets.flatMap(text => parsePrefix(text) ?? []);
+    const inside = (text: string, key: string, n: number): readonly Finding[] => {
+      const base = parseAddress(text.replace(/\/\d+$/, ''));
+      const subnet = subnets.find(s => s.family === base?.family);
+      if (!base || (subnet && contains(subnet, base) && (parsePrefix(text)?.length ?? 128) >= subnet.length))
+        return [];
+      const whole = subnet
+        ? `${formatPrefix(subnet)}, its subnet`
+        : `a subnet of the switch: it has none of ${familyName(base.family)}`;
+      const path = elementPath(sight.root, ['switches', name, key], n);
+      return [clash(sight, 'address.outside', `${key} ${text} of switch "${name}" is not in ${whole}`, path)];
+    };
+    const own = declared.kind === 'bridge' ? declared.addresses.filter(text => !text.includes('/')) : [];
+    return [
+      ...declared.ranges.flatMap((text, n) => inside(text, 'range', n)),
+      ...declared.gateways.flatMap((text, n) => inside(text, 'gateway', n)),
+      ...own.flatMap((text, n) => inside(text, 'address', n)),
+    ];
+  });
+}
+
+function ipPath(sight: Sight, { plug }: Plug, n: number): DocPath {
+  return elementPath(sight.root, [...plug.path, 'ip'], n);
+}
+
+function bare(text: string): string {
+  const address = parseInterface(text)?.address ?? parseAddress(text);
+  return address ? formatAddress(address) : text;
+}
