@@ -26,6 +26,9 @@ export function kindOf(name: string): string {
 /** How a field that is not there is written. */
 export const ABSENT = '(none)';
 
+/** How a field is written that is as in a plain object. */
+export const AS_PLAIN = 'as plain';
+
 function unlike(fields: Fields, base: Fields): Fields {
   const all = [...new Set([...Object.keys(fields), ...Object.keys(base)])].sort();
   return Object.fromEntries(

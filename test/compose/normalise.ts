@@ -5,8 +5,12 @@ import type { Inspected, Objects } from './objects.js';
  * and ports that the engine chose, how far a health check has come, and the folder of the files. Lists whose order means nothing
  * are sorted. All else is left as it is.
  */
-export function normalised(objects: Objects, directory: string): Objects {
-  const names = [[directory, '<directory>'] as const, ...Object.entries(objects).flatMap(namesOf)];
+export function normalised(objects: Objects, directory: string, host: string): Objects {
+  const names = [
+    [directory, '<directory>'] as const,
+    [host, '<host>'] as const,
+    ...Object.entries(objects).flatMap(namesOf),
+  ];
   const byLength = names.toSorted(([a], [b]) => b.length - a.length);
   const named = (text: string): string =>
     byLength
@@ -90,7 +94,7 @@ const CHANGING: readonly Changing[] = [
     when: filled,
   },
   {
-    path: /^container\.NetworkSettings\.Networks\..*\.(IPAddress|GlobalIPv6Address|MacAddress)$/,
+    path: /^container\.NetworkSettings\.Networks\..*\.(IPAddress|IPPrefixLen|GlobalIPv6Address|MacAddress)$/,
     word: '<chosen>',
     when: chosen,
   },
@@ -105,7 +109,7 @@ const CHANGING: readonly Changing[] = [
 
 /** Addresses of the pools that engines take subnets from where the file names none. */
 function withoutPools(text: string): string {
-  return text.replace(/\b(172\.(1[6-9]|2\d|3[01])|192\.168)\.\d+\.\d+(\/\d+)?\b/g, '<pool>$3');
+  return text.replace(/\b(172\.(1[6-9]|2\d|3[01])|192\.168)\.\d+\.\d+(\/\d+)?\b/g, '<pool>');
 }
 
 /** Lists that are sets; those of mounts, limits and ports by what they are for. */

@@ -32,7 +32,11 @@ describe('what docker compose makes of a file is what is recorded', () => {
     for (const argv of one.before) await must(here.sandbox, 'docker', ...argv);
     const up = await compose(here, one, 'up', '-d');
     expect(up.code, `${up.stdout}\n${up.stderr}`).toBe(0);
-    const made = normalised(await objectsOf(here.sandbox, one.project), join(here.cwd, one.name));
+    const made = normalised(
+      await objectsOf(here.sandbox, one.project),
+      join(here.cwd, one.name),
+      here.sandbox,
+    );
     const text = JSON.stringify(ownFields(made, plain), undefined, 1);
     await expect(`${text}\n`).toMatchFileSnapshot(`../golden/compose/objects/${one.name}.json`);
   });

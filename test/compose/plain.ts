@@ -8,7 +8,7 @@ export async function plainObjects(sandbox: string): Promise<Objects> {
   await docker('network', 'create', ...labels, 'plain');
   await docker('volume', 'create', ...labels, 'plain');
   await docker('run', '-d', '--name=plain', ...labels, '--network=plain', 'topo/busybox', 'sleep', '600');
-  const objects = normalised(await objectsOf(sandbox, 'plain'), '/nowhere');
+  const objects = normalised(await objectsOf(sandbox, 'plain'), '/nowhere', sandbox);
   await docker('rm', '-f', 'plain');
   await docker('network', 'rm', 'plain');
   await docker('volume', 'rm', 'plain');

@@ -40,7 +40,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'compose',
-          include: ['test/compose/**/*.compose.test.ts'],
+          include: ['test/compose/**/*.{compose,real}.test.ts'],
           pool: machinePool,
           maxWorkers: 1,
           testTimeout: 900_000,
