@@ -76,6 +76,20 @@ export const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     kind: 'container',
+    path: /^Mounts$/,
+    only: ({ compose, topo }) =>
+      topo === AS_PLAIN && /^\[\{[^{]*"Source":"<directory>\/[\w.]+"[^{]*\}\]$/.test(compose),
+    reason:
+      'docker compose mounts the files of configs and secrets from its own machine; topo copies them in, for the engine may be on another one',
+  },
+  {
+    kind: 'container',
+    path: /^Config\.Env$/,
+    only: ({ compose, topo }) => compose === topo.replace('INT=007', 'INT=7'),
+    reason: 'docker compose reads a number that begins with 0 as an octal one; topo keeps how it is written',
+  },
+  {
+    kind: 'container',
     path: /^HostConfig\.NetworkMode$/,
     only: ({ compose, topo }) => compose.startsWith('"') && topo.startsWith('"'),
     reason:

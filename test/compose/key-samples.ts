@@ -49,6 +49,8 @@ export const BESIDE_KEY: Readonly<
   'services.*.pull_policy': { 'services.*': { image: 'y' } },
   'services.*.extends.file': { 'services.*.extends': { service: 'e' } },
   'services.*.image': { 'services.*': {} },
+  'services.*.configs[].source': { 'services.*.configs[]': {} },
+  'services.*.secrets[].source': { 'services.*.secrets[]': {} },
   'configs.*.file': { 'configs.*': {} },
   'configs.*.environment': { 'configs.*': {} },
   'configs.*.content': { 'configs.*': {} },
@@ -61,6 +63,8 @@ export const BESIDE_KEY: Readonly<
 
 /** The files that there are. */
 export const TEXTS: Readonly<Record<string, string>> = {
+  '/x': 'x',
+  '/z': 'z',
   '/x.env': 'X="1"',
   '/y.env': 'Y=2',
   '/i.env': 'I=1',

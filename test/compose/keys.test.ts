@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compile } from '../../src/compile/index.js';
 import type { Resolved } from '../../src/core/index.js';
-import { resolve } from '../../src/resolve/index.js';
+import { resolve, type ReadFile } from '../../src/resolve/index.js';
 import { readTopology } from '../../src/topology/index.js';
 import { freshWorld } from '../fakes/scene.js';
 import { BESIDE, BESIDE_KEY, TEXTS } from './key-samples.js';
@@ -33,7 +33,7 @@ function standing(path: string): string {
 }
 
 /** What Compose takes and does nothing with on Linux. */
-const NO_EFFECT: readonly string[] = ['services.*.volumes[].consistency'];
+const NO_EFFECT: readonly string[] = ['configs.*.name', 'secrets.*.name', 'services.*.volumes[].consistency'];
 
 interface Outcome {
   /** Undefined where there are errors. */
@@ -47,13 +47,17 @@ const WORDS: Readonly<Record<string, string>> = {
   'key.unknown': 'unknown',
 };
 
+const ENVIRONMENT = { PATH: '/bin' };
+
+const contentOf: ReadFile = path => ({ is: 'read', content: Buffer.from(path), program: false });
+
 function outcome(document: Map): Outcome {
   const files = { ...TEXTS, '/lab/compose.yaml': JSON.stringify(document) };
   const read = readTopology({
     path: 'topo.yaml',
     text: 'name: t\nhosts: { h: sandbox }\nstacks: { s: { host: h, compose: compose.yaml } }',
     directory: '/lab',
-    environment: {},
+    environment: ENVIRONMENT,
     readFile: path =>
       path in files ? { is: 'text', text: files[path as keyof typeof files] } : { is: 'missing' },
   });
@@ -62,7 +66,10 @@ function outcome(document: Map): Outcome {
     const word = WORDS[code];
     return word === undefined || key === undefined ? [] : [{ key, word }];
   });
-  return { resolved: read.topology && resolve(read.topology, read.locate, {}).resolved, told };
+  if (!read.topology) return { resolved: undefined, told };
+  const { resolved, diagnostics } = resolve(read.topology, read.locate, ENVIRONMENT, contentOf);
+  const swarms = diagnostics.some(d => /^an external (config|secret) /.test(d.summary));
+  return { resolved, told: swarms ? [...told, { key: 'external', word: 'refused' }] : told };
 }
 
 /** All that would be made, as JSON. */
