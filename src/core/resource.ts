@@ -63,14 +63,21 @@ export interface Difference {
 export type Verb = 'create' | 'update' | 'replace' | 'delete' | 'run';
 
 export type Change<Spec, State> =
-  | { readonly verb: 'create'; readonly want: Resource<Spec> }
+  /** `was`: what an action of its own removed for it before. */
+  | { readonly verb: 'create'; readonly want: Resource<Spec>; readonly was?: State }
   | {
       readonly verb: 'update' | 'replace';
       readonly want: Resource<Spec>;
       readonly have: State;
       readonly differences: readonly Difference[];
     }
-  | { readonly verb: 'delete'; readonly id: ResourceId; readonly have: State };
+  /** `again`: it is made again by a later action, so what it hands on stays. */
+  | {
+      readonly verb: 'delete';
+      readonly id: ResourceId;
+      readonly have: State;
+      readonly again?: Resource<Spec>;
+    };
 
 /** All that the engine knows of a kind of resource. Pure: decides and describes, never does. */
 export interface ResourceKind<Spec, State> {

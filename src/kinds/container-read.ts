@@ -24,6 +24,7 @@ export interface ContainerState {
   /** The service that it is of, and those that it was said to depend on when it was made; of the same project. */
   readonly service: { readonly key: string; readonly on: readonly string[] };
   readonly networks: Readonly<Record<string, ContainerConnection>>;
+  readonly mounts: EngineContainer['mounts'];
   /** Ports of the host that are taken by it, `8080/tcp` each; only a running one has any. */
   readonly published: readonly string[];
   readonly imageId: string;
@@ -60,6 +61,7 @@ export function findContainers(
       wantedBy: want?.id,
       service: serviceOf(item),
       networks: connections(item, inventory, scope.topology),
+      mounts: item.mounts,
       published: published(item),
       imageId: item.imageId,
       imageNow: want && inventory.images[imageReference(String(want.spec.config.Image))],

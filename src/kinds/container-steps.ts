@@ -5,6 +5,7 @@ import {
   createContainer,
   disconnectNetwork,
   removeContainer,
+  removeVolume,
   renameContainer,
   restartContainer,
   startContainer,
@@ -15,17 +16,20 @@ import {
 import type { ContainerNetwork, ContainerSpec } from './container-spec.js';
 import { appliedContainer, isConnected, isFinished, unwanted } from './container-diff.js';
 import type { ContainerState } from './container-read.js';
+import { anonymousVolumes, withVolumes, type AnonymousVolume } from './container-volumes.js';
 import { marks } from './marks.js';
 
 /**
  * Create, connect, start. By name, for no id is known before. Engines before 25 take one network only when a container is
  * made, so the others are connected before the start: the program finds all of them there.
  */
-export function createSteps(want: Resource<ContainerSpec>): readonly Step[] {
+export function createSteps(want: Resource<ContainerSpec>, was?: ContainerState): readonly Step[] {
   const { name, networks } = want.spec;
   const others = networks.slice(1).map(n => connectNetwork(n.name, name, endpointOf(n)));
+  const { carried } = was ? anonymousVolumes(want.spec, was) : { carried: [] };
+  const note = carried.length === 0 ? '' : `, with its volumes at ${carried.map(v => v.target).join(', ')}`;
   return [
-    createContainer(name, createBody(want)),
+    createContainer(name, createBody(want, carried), note),
     ...others,
     ...copySteps(want.spec, name),
     startContainer(name),
@@ -43,10 +47,16 @@ export function repairSteps(want: ContainerSpec, have: ContainerState): readonly
   ];
 }
 
-/** By id, so that whoever came to bear the name meanwhile is safe. */
-export function removeSteps(have: ContainerState): readonly Step[] {
+/** By id, so that whoever came to bear the name meanwhile is safe. `next`: what is made in its place and takes its anonymous volumes over. */
+export function removeSteps(have: ContainerState, next?: ContainerSpec): readonly Step[] {
   const isUp = ['running', 'paused', 'restarting'].includes(have.status);
-  return [...(isUp ? [stopContainer(have.id, have.name)] : []), removeContainer(have.id, have.name)];
+  const { carried, dropped } = next ? anonymousVolumes(next, have) : { carried: [], dropped: [] };
+  const kept = carried.length > 0;
+  return [
+    ...(isUp ? [stopContainer(have.id, have.name)] : []),
+    removeContainer(have.id, have.name, kept ? 'keep' : 'with'),
+    ...(kept ? dropped.map(volume => removeVolume(volume.name)) : []),
+  ];
 }
 
 function reconnect(network: ContainerNetwork, want: ContainerSpec, have: ContainerState): readonly Step[] {
@@ -71,15 +81,19 @@ function copySteps({ name, copies = [] }: ContainerSpec, ref: string): readonly 
   return copies.map(({ directory, files }) => copyIntoContainer(ref, directory, files, name));
 }
 
-function createBody({ id, group, spec }: Resource<ContainerSpec>): unknown {
+function createBody(
+  { id, group, spec }: Resource<ContainerSpec>,
+  carried: readonly AnonymousVolume[],
+): unknown {
   const [first] = spec.networks;
-  const host = spec.config.HostConfig as Readonly<Record<string, unknown>> | undefined;
+  const host = withVolumes(spec.config.HostConfig as Readonly<Record<string, unknown>> | undefined, carried);
   const labels = spec.config.Labels as Readonly<Record<string, string>> | undefined;
   const hash = digest(spec.redacted);
   const mark = marks({ topology: spec.topology, id, group, hash, spec: appliedContainer(spec) });
   return {
     ...spec.config,
-    Labels: { ...labels, ...mark },
+    // Without a hash of its own, Compose takes no container for one of its project.
+    Labels: { ...labels, 'com.docker.compose.config-hash': hash, ...mark },
     HostConfig: { ...host, NetworkMode: first ? first.name : (host?.['NetworkMode'] ?? 'none') },
     ...(first && { NetworkingConfig: { EndpointsConfig: { [first.name]: endpointOf(first) } } }),
   };

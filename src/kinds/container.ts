@@ -57,13 +57,13 @@ export const container: ResourceKind<ContainerSpec, ContainerState> = {
   steps(change) {
     switch (change.verb) {
       case 'create':
-        return createSteps(change.want);
+        return createSteps(change.want, change.was);
       case 'update':
         return repairSteps(change.want.spec, change.have);
       case 'replace':
-        return [...removeSteps(change.have), ...createSteps(change.want)];
+        return [...removeSteps(change.have, change.want.spec), ...createSteps(change.want, change.have)];
       case 'delete':
-        return removeSteps(change.have);
+        return removeSteps(change.have, change.again?.spec);
     }
   },
   /** What runs in it ends, and what it wrote outside of volumes is lost. */

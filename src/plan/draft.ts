@@ -62,8 +62,11 @@ export function draftsApart(registry: Registry, decision: Decision, room: string
   if (change.verb === 'replace') {
     const { id } = resource;
     return [
-      { ...first, ...doing(registry, resource.kind, { verb: 'delete', id, have: change.have }) },
-      { ...whole, ...doing(registry, resource.kind, { verb: 'create', want: resource }) },
+      {
+        ...first,
+        ...doing(registry, resource.kind, { verb: 'delete', id, have: change.have, again: resource }),
+      },
+      { ...whole, ...doing(registry, resource.kind, { verb: 'create', want: resource, was: change.have }) },
     ];
   }
   const freed = change.verb === 'update' ? kind.letGo?.(resource, change.have) : undefined;

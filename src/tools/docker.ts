@@ -44,8 +44,8 @@ export interface NetworkBody {
 }
 
 /** Not accepted: 409, because a name taken since the reading is somebody else's. */
-export function createContainer(name: string, body: unknown): Step {
-  return post(`create container ${name}`, `/containers/create?name=${encodeURIComponent(name)}`, body);
+export function createContainer(name: string, body: unknown, note = ''): Step {
+  return post(`create container ${name}${note}`, `/containers/create?name=${encodeURIComponent(name)}`, body);
 }
 
 /** Files that are there from the first start on. */
@@ -89,9 +89,13 @@ export function renameContainer(ref: string, from: string, to: string): Step {
   return post(`rename container ${from} to ${to}`, `${container(ref)}/rename?name=${encodeURIComponent(to)}`);
 }
 
-/** Anonymous volumes go with it. 409: another removal of it is under way. */
-export function removeContainer(ref: string, name = ref): Step {
-  return remove(`remove container ${name}`, `${container(ref)}?v=1&force=1`, [404, 409]);
+/** Anonymous volumes go with it, or are kept for the next one. 409: another removal of it is under way. */
+export function removeContainer(ref: string, name = ref, volumes: 'with' | 'keep' = 'with'): Step {
+  return remove(
+    `remove container ${name}`,
+    `${container(ref)}?v=${volumes === 'with' ? 1 : 0}&force=1`,
+    [404, 409],
+  );
 }
 
 export function createNetwork(body: NetworkBody): Step {

@@ -22,6 +22,11 @@ const SERVICES = `
         command: [sh, -c, 'sleep 1; touch /ok; exec sleep 9999']
         init: true
         healthcheck: { test: test -e /ok, interval: 500ms, retries: 20 }
+      keeper:
+        image: topo/busybox
+        command: [sleep, '9999']
+        init: true
+        volumes: [/data, 'named:/named']
       migrate:
         image: topo/busybox
         command: [sh, -c, 'echo migrated']
@@ -42,7 +47,7 @@ afterAll(async () => {
 });
 
 function write(services: string): Promise<void> {
-  const text = `name: ${NAME}\nhosts: { lab: sandbox }\nstacks:\n  s:\n    host: lab\n    services:${services}`;
+  const text = `name: ${NAME}\nhosts: { lab: sandbox }\nstacks:\n  s:\n    host: lab\n    volumes: { named: }\n    services:${services}`;
   return writeFile(join(space.cwd, 'topo.yaml'), text);
 }
 
@@ -82,6 +87,31 @@ test('what is made anew takes along whom it says, and scaling touches no other',
     'update s/web',
   ]);
   expect(remaining).toEqual([]);
+});
+
+test('anonymous volumes are handed on to the container that takes the place, and go with it', async () => {
+  const volumes = async (): Promise<number> =>
+    (await inside(`${NAME}-lab`, 'docker', 'volume', 'ls', '-q')).stdout.trim().split('\n').length;
+  const before = await volumes();
+  await topo(['exec', '-T', 's/keeper', '--', 'sh', '-c', 'echo kept >/data/file'], space);
+  await write(SERVICES.replace('volumes: [/data', 'environment: { NEW: 1 }\n        volumes: [/data'));
+  const { planned, remaining } = await applied(space);
+  expect(planned.map(a => `${a.verb} ${a.name}`)).toContain('replace s/keeper');
+  expect(remaining).toEqual([]);
+  const file = await topo(['exec', '-T', 's/keeper', '--', 'cat', '/data/file'], space);
+  expect(file.stdout).toBe('kept\n');
+  expect(await volumes()).toBe(before);
+  const grouped = await inside(
+    `${NAME}-lab`,
+    ...['docker', 'ps', '-q', '--filter', `label=com.docker.compose.project=${NAME}-s`],
+    ...[
+      '--filter',
+      'label=com.docker.compose.config-hash',
+      '--filter',
+      'label=com.docker.compose.oneoff=False',
+    ],
+  );
+  expect(grouped.stdout.trim().split('\n')).toHaveLength(4);
 });
 
 test('what can not come to what is waited for is told with its exit code and its last words', async () => {
