@@ -7,7 +7,7 @@ import { withCompleteStacks } from './compose/stacks.js';
 import { expandTopology } from './expand.js';
 import { diagnosticsOf, wrongness } from './finding.js';
 import { layered, parsedEnv } from './files/env-files.js';
-import { callFiles, complainAt } from './files/loading.js';
+import { callFiles, complainAt, nothingSeen } from './files/loading.js';
 import type { FileAnswer, Loading, ReadFile, SourceFile } from './files/loading.js';
 import { withoutResets } from './files/resets.js';
 import { readTopologyFiles } from './files/topology-files.js';
@@ -60,7 +60,7 @@ export function readTopology(input: TopologyInput): TopologyReading {
     readFile,
     called: callFiles(path, directory),
     home: environment['HOME'],
-    seen: { files: 0, reset: false, gap: false },
+    seen: nothingSeen(),
   };
   const process: Lookup = name => own(environment, name);
   const main = { directory, lookup: layered(process, topologyEnv(input, process, loading)) };

@@ -10,7 +10,7 @@ import { substitute } from './variables.js';
 import type { Lookup, VariableProblem } from './variables.js';
 import { shown } from './words.js';
 
-/** How many nodes a file may have with all its aliases written out: 5,000 services have some 200,000. */
+/** How many nodes files may have together with all their aliases written out: 5,000 services have some 200,000. */
 const MAX_NODES = 1_000_000;
 
 /** What `!reset` leaves: nothing, and nothing of what earlier files say there either. Gone once all files are merged. */
@@ -35,16 +35,16 @@ interface Walk {
  * The document as plain values: aliases and merge keys followed, variables replaced in values (never in keys). Doubled
  * keys, aliases without an anchor, and files that blow up are told; what could not be read is null. Adds to `origins` where
  * each part stands. `typed`: whether what variables give is a number or boolean where it spells one; where it is not, as in
- * Compose files, it still is under `x-topo`.
+ * Compose files, it still is under `x-topo`. `nodes`: how many other files had; it comes back with those of this one.
  */
 export function plainValue(
   source: Source,
   lookup: Lookup,
   origins: Origins,
-  typed: boolean,
-): Plain & { diagnostics: readonly Diagnostic[] } {
+  { typed, nodes }: { readonly typed: boolean; readonly nodes: number },
+): Plain & { diagnostics: readonly Diagnostic[]; nodes: number } {
   const index = mapIndex(source);
-  const walk: Walk = { source, lookup, origins, index, diagnostics: [], open: new Set(), typed, nodes: 0 };
+  const walk: Walk = { source, lookup, origins, index, diagnostics: [], open: new Set(), typed, nodes };
   const value = convert(source.root, 0, walk);
   if (walk.nodes > MAX_NODES) {
     tell(
@@ -54,7 +54,7 @@ export function plainValue(
       `aliases make more than ${MAX_NODES.toLocaleString('en')} values of this file`,
     );
   }
-  return { value, spot: { source, value: source.root }, diagnostics: walk.diagnostics };
+  return { value, spot: { source, value: source.root }, diagnostics: walk.diagnostics, nodes: walk.nodes };
 }
 
 function tell(walk: Walk, node: Node | null, code: string, summary: string, hint?: string): null {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { valueAt } from '../../src/topology/at.js';
 import { COMPOSE_RULE } from '../../src/topology/compose/rules.js';
-import { yamlOf } from '../../src/topology/files/loading.js';
+import { nothingSeen, yamlOf } from '../../src/topology/files/loading.js';
 import type { Loading } from '../../src/topology/files/loading.js';
 import { merge } from '../../src/topology/files/merge.js';
 import { TOPOLOGY_RULE } from '../../src/topology/files/topology-rules.js';
@@ -16,7 +16,7 @@ const loading = (): Loading => ({
   readFile: () => ({ is: 'missing' }),
   called: path => path,
   home: undefined,
-  seen: { files: 0, reset: false, gap: false },
+  seen: nothingSeen(),
 });
 
 const plain = (path: string, text: string, into: Loading): Plain =>

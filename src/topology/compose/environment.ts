@@ -11,18 +11,31 @@ import type { Lookup } from '../variables.js';
 
 /** Services whose names of the environment without a value have that of the project, where it has one. */
 export function withGivenNames(whole: Plain, lookup: Lookup, origins: Origins): Plain {
-  const services = part(whole, 'services', origins);
-  if (!services) return whole;
-  const entries = entriesOf(services, origins).map(([name, service]): [string, Plain] => {
+  return withServices(whole, origins, service => {
     const given = part(service, 'environment', origins);
     const found = given && withValues(given, lookup, origins);
-    return [name, found ? withParts(service, { environment: found }, origins) : service];
+    return found ? withParts(service, { environment: found }, origins) : service;
   });
-  return withParts(whole, { services: mapOf(entries, services.spot, origins) }, origins);
+}
+
+/** The services of a whole, each as it comes back; those that come back as they are stay. */
+export function withServices(whole: Plain, origins: Origins, change: (service: Plain) => Plain): Plain {
+  const services = part(whole, 'services', origins);
+  if (!services || !isMap(services.value)) return whole;
+  const changes = entriesOf(services, origins).flatMap(([name, service]) => {
+    const changed = change(service);
+    return changed === service ? [] : [[name, changed] as const];
+  });
+  if (changes.length === 0) return whole;
+  return withParts(whole, { services: withParts(services, Object.fromEntries(changes), origins) }, origins);
 }
 
 /** An environment with values for those of its names that have none and get one; undefined where there is none such. */
 function withValues(environment: Plain, lookup: Lookup, origins: Origins): Plain | undefined {
+  const { value } = environment;
+  const isBare = (one: unknown): boolean =>
+    one === null || (Array.isArray(value) && typeof one === 'string' && !one.includes('='));
+  if (typeof value !== 'object' || value === null || !Object.values(value).some(isBare)) return undefined;
   const map = asEntries(environment, origins);
   const changes = entriesOf(map, origins).flatMap(([name, { value, spot }]) => {
     const found = value === null ? lookup(name) : undefined;

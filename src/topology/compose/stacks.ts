@@ -8,7 +8,7 @@ import { merge } from '../files/merge.js';
 import { entriesOf, mapOf, part, withParts } from '../files/parts.js';
 import type { Plain } from '../locate.js';
 import type { Lookup } from '../variables.js';
-import { withEnvFile, withGivenNames } from './environment.js';
+import { withEnvFile, withGivenNames, withServices } from './environment.js';
 import { withExtended } from './extends.js';
 import type { Scope } from './extends.js';
 import { composeModel } from './model.js';
@@ -127,12 +127,6 @@ function withOwnExtended(
 
 function withEnvFiles(stack: Plain, project: Project, loading: Loading): Plain {
   const { origins } = loading;
-  const services = part(stack, 'services', origins);
-  if (!services || !isMap(services.value)) return stack;
-  const entries = entriesOf(services, origins).map(([name, service]): [string, Plain] => [
-    name,
-    withEnvFile(service, project, loading),
-  ]);
-  const whole = withParts(stack, { services: mapOf(entries, services.spot, origins) }, origins);
+  const whole = withServices(stack, origins, service => withEnvFile(service, project, loading));
   return withGivenNames(whole, project.lookup, origins);
 }

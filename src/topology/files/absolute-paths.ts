@@ -1,29 +1,21 @@
 import { absolutePath } from '../absolute-path.js';
 import { isMap } from '../blocks.js';
 import type { Origins, Plain } from '../locate.js';
-import { entriesOf, itemsOf, listOf, mapOf, part, withParts } from './parts.js';
+import { changesAt, withChanges } from './changes.js';
+import type { Change } from './changes.js';
 
-/** Where paths stand in what Compose files and stacks say; `*` is any key or element, and a path may also be a list of paths. */
+/** Where a path, or a list of paths, stands in what Compose files and stacks say. */
 const PATHS: readonly string[] = [
-  'compose',
-  'services.*.build',
-  'services.*.build.context',
-  'services.*.build.additional_contexts.*',
-  'services.*.env_file',
-  'services.*.env_file.*.path',
-  'services.*.label_file',
-  'services.*.volumes.*',
-  'configs.*.file',
-  'secrets.*.file',
-  'volumes.*.driver_opts',
+  ...['compose', 'compose.*', 'configs.*.file', 'secrets.*.file'],
+  ...['env_file', 'env_file.*', 'env_file.*.path', 'label_file', 'label_file.*'].map(
+    key => `services.*.${key}`,
+  ),
 ];
 
-/** The directory that relative paths are taken from, and the operator's home. */
-interface From {
-  readonly directory: string;
-  readonly home: string | undefined;
-  readonly origins: Origins;
-}
+/** The same for build contexts, which may be elsewhere. */
+const CONTEXTS: readonly string[] = ['build', 'build.context', 'build.additional_contexts.*'].map(
+  key => `services.*.${key}`,
+);
 
 /**
  * A stack, or the content of a Compose file, with the paths in it absolute (as compose-go's `paths` has them): what is
@@ -35,74 +27,34 @@ export function withAbsolutePaths(
   home: string | undefined,
   origins: Origins,
 ): Plain {
-  const from: From = { directory, home, origins };
-  return PATHS.reduce((plain, path) => at(plain, path.split('.'), path, from), whole);
+  const absolute = (path: string): string => (path === '' ? path : absolutePath(path, directory, home));
+  const ofText =
+    (change: (text: string) => string): Change =>
+    value =>
+      typeof value === 'string' ? change(value) : value;
+  const where =
+    (key: string, wanted: string): Change =>
+    (value, parent) =>
+      typeof value === 'string' && isMap(parent) && parent[key] === wanted ? absolute(value) : value;
+  const changes = changesAt([
+    ...PATHS.map(path => [path, ofText(absolute)] as const),
+    ...CONTEXTS.map(path => [path, ofText(text => context(text, absolute))] as const),
+    ['services.*.volumes.*', ofText(text => mount(text, absolute))],
+    ['services.*.volumes.*.source', where('type', 'bind')],
+    // Options of the local driver that make a bind mount of a volume.
+    ['volumes.*.driver_opts.device', where('o', 'bind')],
+  ]);
+  return withChanges(whole, changes, origins);
 }
 
-/** A value with what is at the rest of a path in it made absolute. */
-function at(plain: Plain, [step, ...rest]: readonly string[], path: string, from: From): Plain {
-  const { origins } = from;
-  if (step === undefined) return made(plain, path, from);
-  if (step === '*' && Array.isArray(plain.value)) {
-    const items = itemsOf(plain, origins);
-    const changed = items.map(item => at(item, rest, path, from));
-    return isSame(items, changed) ? plain : listOf(changed, plain.spot, origins);
-  }
-  if (!isMap(plain.value) || (step !== '*' && !part(plain, step, origins))) return plain;
-  const entries = entriesOf(plain, origins);
-  const changed = entries.map(
-    ([key, item]) => [key, step === '*' || key === step ? at(item, rest, path, from) : item] as const,
-  );
-  const [before, after] = [entries, changed].map(list => list.map(entry => entry[1]));
-  return isSame(before!, after!) ? plain : mapOf(changed, plain.spot, origins);
+/** A build context that is no path stays: an address, a repository, a service or an image. In a list it stands behind a name. */
+function context(text: string, absolute: (path: string) => string): string {
+  const [, name = '', written = ''] = /^([\w.-]+=)?(.*)$/s.exec(text)!;
+  return /:\/\/|^(service:|github\.com\/|git@)/.test(written) ? text : name + absolute(written);
 }
 
-function isSame(before: readonly Plain[], after: readonly Plain[]): boolean {
-  return after.every((item, i) => item.value === before[i]!.value);
-}
-
-function made(plain: Plain, path: string, from: From): Plain {
-  const { value, spot } = plain;
-  const { origins } = from;
-  if (path === 'services.*.volumes.*') return mount(plain, from);
-  if (path === 'volumes.*.driver_opts') return device(plain, from);
-  if (Array.isArray(value)) {
-    const items = itemsOf(plain, origins);
-    const changed = items.map(item => made(item, path, from));
-    return isSame(items, changed) ? plain : listOf(changed, spot, origins);
-  }
-  if (typeof value !== 'string') return plain;
-  // The list form of additional contexts: NAME=PATH.
-  const [, name = '', written = ''] = /^([\w.-]+=)?(.*)$/s.exec(value)!;
-  if (written === '' || (path.startsWith('services.*.build') && isElsewhere(written))) return plain;
-  return { value: name + absolutePath(written, from.directory, from.home), spot };
-}
-
-/** A build context that is no path: an address, a repository, a service or an image. */
-function isElsewhere(context: string): boolean {
-  return /:\/\/|^(service:|github\.com\/|git@)/.test(context);
-}
-
-/** A bind mount with its source absolute; a name without a slash in it is a volume, not a path. */
-function mount(plain: Plain, { directory, home, origins }: From): Plain {
-  const { value, spot } = plain;
-  if (typeof value === 'string') {
-    const [source = '', ...rest] = value.split(':');
-    if (rest.length === 0 || !/^[.~]/.test(source)) return plain;
-    return { value: [absolutePath(source, directory, home), ...rest].join(':'), spot };
-  }
-  const source = part(plain, 'source', origins);
-  if (!isMap(value) || value['type'] !== 'bind' || typeof source?.value !== 'string') return plain;
-  return withParts(
-    plain,
-    { source: { ...source, value: absolutePath(source.value, directory, home) } },
-    origins,
-  );
-}
-
-/** Options of the local driver that make a bind mount of a volume. */
-function device(plain: Plain, { directory, home, origins }: From): Plain {
-  const path = part(plain, 'device', origins);
-  if (part(plain, 'o', origins)?.value !== 'bind' || typeof path?.value !== 'string') return plain;
-  return withParts(plain, { device: { ...path, value: absolutePath(path.value, directory, home) } }, origins);
+/** The source of a mount is a path where it begins like one; else it is a volume. */
+function mount(text: string, absolute: (path: string) => string): string {
+  const [source = '', ...rest] = text.split(':');
+  return rest.length > 0 && /^[.~]/.test(source) ? [absolute(source), ...rest].join(':') : text;
 }

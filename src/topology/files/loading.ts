@@ -25,8 +25,23 @@ export interface Loading {
   /** How a file is called in messages. */
   readonly called: (path: string) => string;
   readonly home: string | undefined;
-  /** How many files were read, whether any holds `!reset`, and whether any could not be read and will be missed. */
-  readonly seen: { files: number; reset: boolean; gap: boolean };
+  readonly seen: Seen;
+}
+
+/** What was met so far. */
+export interface Seen {
+  /** How many YAML files were read, how many values they made, and how many characters all files had, each as often as it is read. */
+  files: number;
+  nodes: number;
+  characters: number;
+  /** Whether any file holds `!reset`, and whether any could not be read and will be missed. */
+  reset: boolean;
+  gap: boolean;
+}
+
+/** Nothing met yet. */
+export function nothingSeen(): Seen {
+  return { files: 0, nodes: 0, characters: 0, reset: false, gap: false };
 }
 
 /** A file whose text is known. `path` is absolute. */
@@ -49,8 +64,9 @@ const KINDS = {
   compose: { keys: 'services, networks and volumes', hint: 'begin with services:' },
 } as const;
 
-/** How many files a topology may be put together from. */
+/** How many files a topology may be put together from, and how long they may be together, each as often as it is named. */
 const MAX_FILES = 1000;
+const MAX_CHARACTERS = 64_000_000;
 
 /** Tells an error at a spot. */
 export function complainAt(
@@ -89,10 +105,12 @@ function told(answer: FileAnswer, path: string, from: Spot, loading: Loading): s
   return complainAt(loading, from, missing ? 'file.missing' : 'file.refused', summary, { hint });
 }
 
-function answerOf(path: string, loading: Loading): FileAnswer {
-  if (++loading.seen.files > MAX_FILES)
-    return { is: 'refused', why: `the topology names more than ${MAX_FILES} files` };
-  return loading.readFile(path);
+function answerOf(path: string, { readFile, seen }: Loading): FileAnswer {
+  const why = 'the topology names too many files, or too big ones';
+  if (seen.files > MAX_FILES || seen.characters > MAX_CHARACTERS) return { is: 'refused', why };
+  const answer = readFile(path);
+  if (answer.is === 'text') seen.characters += answer.text.length;
+  return answer;
 }
 
 /** The content of a YAML file that the value at a spot names; undefined where it can't be had, which has been told. */
@@ -114,11 +132,16 @@ export function yamlOf(
   kind: Kind,
   loading: Loading,
 ): Plain | undefined {
+  loading.seen.files++;
   const { source, diagnostics } = parseSource(loading.called(path), text);
   loading.diagnostics.push(...diagnostics);
   loading.seen.gap ||= !source;
   if (!source) return undefined;
-  const plain = plainValue(source, lookup, loading.origins, kind === 'topology');
+  const plain = plainValue(source, lookup, loading.origins, {
+    typed: kind === 'topology',
+    nodes: loading.seen.nodes,
+  });
+  loading.seen.nodes = plain.nodes;
   loading.diagnostics.push(...plain.diagnostics);
   loading.seen.reset ||= text.includes('!reset');
   const value = plain.value === RESET ? null : plain.value;
