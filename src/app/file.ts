@@ -32,5 +32,9 @@ async function onlyFile(cwd: string): Promise<string> {
     others.length === 0
       ? ['file.missing', `there is no topo.yaml in ${cwd}`]
       : ['file.ambiguous', `there are several topology files in ${cwd}: ${others.join(', ')}`];
-  throw new TopoError(message, { code, who: 'user', exit: EXIT.invalid, hint: 'name one with -f FILE' });
+  const compose = others.length === 0 && names.find(n => /^(docker-)?compose\.ya?ml$/.test(n));
+  const hint = compose
+    ? `name one with -f FILE, or write one for the Compose file: name: lab, hosts: { here: local }, stacks: { app: { host: here, compose: ${compose} } }`
+    : 'name one with -f FILE';
+  throw new TopoError(message, { code, who: 'user', exit: EXIT.invalid, hint });
 }

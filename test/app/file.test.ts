@@ -33,6 +33,9 @@ test('given files count, then those of TOPO_FILE, from the directory, whether it
 test('none and several are errors that say what there is', async () => {
   const wrong = { who: 'user', exit: EXIT.invalid, hint: 'name one with -f FILE' };
   await expect(findTopologyFiles(cwd)).rejects.toMatchObject({ ...wrong, code: 'file.missing' });
+  await put('compose.yaml');
+  const wrap = expect.stringContaining('stacks: { app: { host: here, compose: compose.yaml } }') as string;
+  await expect(findTopologyFiles(cwd)).rejects.toMatchObject({ code: 'file.missing', hint: wrap });
   await put('b.topo.yaml', 'a.topo.yaml');
   await expect(findTopologyFiles(cwd)).rejects.toMatchObject({
     ...wrong,

@@ -9,12 +9,18 @@ import { absolutePath } from '../absolute-path.js';
 import type { Origins, Plain } from '../locate.js';
 import type { Lookup } from '../variables.js';
 
-/** Services whose names of the environment without a value have that of the project, where it has one. */
+/** Services whose names of the environment, and of build arguments, have the project's value where they stand without one. */
 export function withGivenNames(whole: Plain, lookup: Lookup, origins: Origins): Plain {
-  return withServices(whole, origins, service => {
-    const given = part(service, 'environment', origins);
+  const within = (plain: Plain, key: string): Plain => {
+    const given = part(plain, key, origins);
     const found = given && withValues(given, lookup, origins);
-    return found ? withParts(service, { environment: found }, origins) : service;
+    return found ? withParts(plain, { [key]: found }, origins) : plain;
+  };
+  return withServices(whole, origins, service => {
+    const build = part(service, 'build', origins);
+    const built = build && within(build, 'args');
+    const own = within(service, 'environment');
+    return built === build ? own : withParts(own, { build: built }, origins);
   });
 }
 

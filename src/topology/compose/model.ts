@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { nearest } from '../../core/index.js';
 import { withAbsolutePaths } from '../files/absolute-paths.js';
 import { inclusionsOf, isRound } from '../files/inclusions.js';
@@ -7,7 +8,7 @@ import type { Loading, NamedFile } from '../files/loading.js';
 import { merge } from '../files/merge.js';
 import { entriesOf, mapOf, part, withParts } from '../files/parts.js';
 import { placeOf } from '../locate.js';
-import type { Plain } from '../locate.js';
+import type { Origins, Plain } from '../locate.js';
 import { shown } from '../words.js';
 import { withCasts } from './casts.js';
 import { withGivenNames } from './environment.js';
@@ -78,8 +79,19 @@ function imported(
   if (files.some(file => isRound(file, trail, loading))) return own;
   const model = composeModel(files, project, trail, loading);
   if (!model) return own;
-  const entries = entriesOf(model, origins).filter(([key]) => RESOURCES.includes(key));
+  const entries = entriesOf(model, origins)
+    .filter(([key]) => RESOURCES.includes(key))
+    .map(([key, all]) => [key, withoutSame(all, part(own, key, origins), origins)] as const);
   return merge(mapOf(entries, own.spot, origins), own, COMPOSE_RULE, loading);
+}
+
+/** What two included files include alike is there once: merged with itself, some lists would double. */
+function withoutSame(theirs: Plain, ours: Plain | undefined, origins: Origins): Plain {
+  if (!ours) return theirs;
+  const kept = entriesOf(theirs, origins).filter(
+    ([name, one]) => !isDeepStrictEqual(one.value, part(ours, name, origins)?.value),
+  );
+  return mapOf(kept, theirs.spot, origins);
 }
 
 function checkTop(content: Plain, loading: Loading): void {
