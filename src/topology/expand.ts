@@ -36,12 +36,16 @@ export function expandTopology(root: unknown, around: Surroundings, wrong: Wrong
     stacks: Object.fromEntries(
       entriesAt(root, ['stacks'])
         .filter(([name, stack]) => isMap(stack) && typeof stack['host'] === 'string' && name !== '')
-        .map(([name]) => [name, expandStack(root, name, around, wrong)]),
+        .map(([name]) => [name, expandStack(root, name, aroundStack(name, around), wrong)]),
     ),
     switches: expanded<SwitchInput, ReturnType<typeof expandSwitch>>(root, ['switches'], wrong, expandSwitch),
     links: links.flatMap((link, i) => (wrong(['links', i]) ? [] : [expandLink(link, ['links', i])])),
     checks: checks.flatMap((check, i) => (wrong(['checks', i]) ? [] : [expandCheck(check, ['checks', i])])),
   };
+}
+
+function aroundStack(name: string, around: Surroundings): Surroundings {
+  return { ...around, variable: around.stacks.get(name) ?? around.variable };
 }
 
 function expandStack(root: unknown, name: string, around: Surroundings, wrong: Wrong): StackDeclaration {

@@ -4,6 +4,7 @@ import type { Diagnostic, Locate, Topology } from '../core/index.js';
 import { isMap } from './blocks.js';
 import { checkClashes } from './clashes.js';
 import { withCompleteStacks } from './compose/stacks.js';
+import type { Completing } from './compose/stacks.js';
 import { expandTopology } from './expand.js';
 import { diagnosticsOf, wrongness } from './finding.js';
 import { layered, parsedEnv } from './files/env-files.js';
@@ -64,11 +65,13 @@ export function readTopology(input: TopologyInput): TopologyReading {
   };
   const process: Lookup = name => own(environment, name);
   const main = { directory, lookup: layered(process, topologyEnv(input, process, loading)) };
-  const root = wholeRoot(input, loading, process, main);
+  const stacks = new Map<string, Lookup>();
+  const root = wholeRoot(input, { loading, process, main, lookups: stacks });
   const first = loading.diagnostics;
   if (!root) return { diagnostics: sortDiagnostics(first), locate: () => undefined };
   const locate = locator(root, loading.origins);
-  const read = readValue(root.value, { directory, home: loading.home, variable: main.lookup }, locate);
+  const around = { directory, home: loading.home, variable: main.lookup, stacks };
+  const read = readValue(root.value, around, locate);
   const told = loading.seen.gap ? read.diagnostics.filter(d => !IN_A_GAP.includes(d.code)) : read.diagnostics;
   const all = sortDiagnostics([...first, ...afterwards(told, first)]);
   return { ...(!hasErrors(all) && { topology: read.topology }), diagnostics: all, locate };
@@ -80,14 +83,13 @@ const IN_A_GAP: readonly string[] = ['key.missing', 'name.unknown'];
 /** What all files say together; undefined where there is nothing to be checked, which has been told. */
 function wholeRoot(
   { directory, path, text, overrides = [] }: TopologyInput,
-  loading: Loading,
-  process: Lookup,
-  main: { readonly directory: string; readonly lookup: Lookup },
+  completing: Omit<Completing, 'projects'>,
 ): Plain | undefined {
+  const { loading, main } = completing;
   const files = [{ path: posix.join(directory, posix.basename(path)), text }, ...overrides];
   const read = readTopologyFiles(files, main, loading);
   if (!read) return undefined;
-  const merged = withCompleteStacks(read.root, { loading, process, main, projects: read.projects });
+  const merged = withCompleteStacks(read.root, { ...completing, projects: read.projects });
   const root = loading.seen.reset ? withoutResets(merged, loading.origins) : merged;
   if (isComposeFile(root.value))
     return complainAt(loading, root.spot, 'file.compose', COMPOSE_FILE, wrap(path));

@@ -6,4 +6,6 @@ export interface Surroundings {
   readonly home: string | undefined;
   /** A variable of `${…}`. */
   readonly variable: Lookup;
+  /** The same for stacks that have variables of their own. */
+  readonly stacks: ReadonlyMap<string, Lookup>;
 }

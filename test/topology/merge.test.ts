@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { valueAt } from '../../src/topology/at.js';
+import { withGivenNames } from '../../src/topology/compose/environment.js';
 import { COMPOSE_RULE } from '../../src/topology/compose/rules.js';
 import { nothingSeen, yamlOf } from '../../src/topology/files/loading.js';
 import type { Loading } from '../../src/topology/files/loading.js';
@@ -151,6 +152,17 @@ test('networks merge their pools by subnet, and a short form takes the place of 
   ]);
   const shorter = merge(both, plain('c', short, into), COMPOSE_RULE, into);
   expect(valueAt(shorter.value, ['networks', 'n'])).toEqual({ subnet: 'c' });
+});
+
+test('build arguments and names of the environment without a value have that of the project', () => {
+  const into = loading();
+  const keys = 'build: { args: [A, NO, B=b] }, environment: { A: , NO: , B: }';
+  const whole = plain('a', `services: { web: { ${keys} } }`, into);
+  const given = withGivenNames(whole, name => ({ A: '1', B: '2' })[name], into.origins);
+  expect(valueAt(given.value, ['services', 'web'])).toEqual({
+    build: { args: { A: '1', NO: null, B: 'b' } },
+    environment: { A: '1', NO: null, B: '2' },
+  });
 });
 
 test('each key of what was merged stands in its own file', () => {

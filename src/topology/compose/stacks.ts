@@ -25,10 +25,12 @@ export interface Completing {
   /** The project of the topology file, and those of stacks that included files declare. */
   readonly main: Project;
   readonly projects: ReadonlyMap<string, Project>;
+  /** Gets the variables of stacks that have others than the topology file. */
+  readonly lookups: Map<string, Lookup>;
 }
 
-/** Keys of a service for which something has to be read or taken from elsewhere. */
-const WORK: readonly string[] = ['env_file', 'extends', 'profiles', 'x-topo'];
+/** Keys of a service for which something may have to be read or taken from elsewhere. */
+const WORK: readonly string[] = ['build', 'env_file', 'environment', 'extends', 'profiles', 'x-topo'];
 
 /**
  * A topology with its stacks complete: what their Compose files say, with the stack's own keys merged over it; what services
@@ -41,7 +43,10 @@ export function withCompleteStacks(root: Plain, completing: Completing): Plain {
   const all = stacks ? entriesOf(stacks, origins) : [];
   const entries = all.map(([name, stack]): [string, Plain] => {
     const project = `${String(topology)}-${name}`;
-    return [name, needsWork(stack) ? complete(stack, name, project, completing) : stack];
+    return [
+      name,
+      completing.projects.has(name) || needsWork(stack) ? complete(stack, name, project, completing) : stack,
+    ];
   });
   if (!stacks || entries.every(([, stack], i) => stack === all[i]![1])) return root;
   return withParts(root, { stacks: mapOf(entries, stacks.spot, origins) }, origins);
@@ -55,7 +60,7 @@ function needsWork({ value }: Plain): boolean {
 }
 
 function complete(stack: Plain, name: string, byDefault: string, completing: Completing): Plain {
-  const { loading, main, projects } = completing;
+  const { loading, main, projects, lookups } = completing;
   const { origins } = loading;
   const project = projects.get(name) ?? main;
   const compose = part(stack, 'compose', origins);
@@ -65,6 +70,7 @@ function complete(stack: Plain, name: string, byDefault: string, completing: Com
   const inline = files.length > 0 ? withParts(own, { compose: undefined }, origins) : own;
   const whole = from?.content ? merge(from.content, inline, COMPOSE_RULE, loading) : inline;
   const lookup = from?.lookup ?? project.lookup;
+  if (lookup !== main.lookup) lookups.set(name, lookup);
   const active = activeProfiles(whole, lookup('COMPOSE_PROFILES'), origins);
   const on = withProfiles(whole, active, loading);
   const given = withEnvFiles(on, { directory: project.directory, lookup }, loading);
