@@ -42,7 +42,13 @@ async function runStep(
   if (step.via === 'stream') {
     const progress = (text: string): void => input.emit({ type: 'progress', action, text });
     const signal = waits(step) && input.signal ? { signal: input.signal } : {};
-    await host.stream(step.name, step.args, { timeoutMs: TIMEOUTS.stream, progress, ...signal });
+    const { name, args, body } = step;
+    await host.stream(name, args, {
+      timeoutMs: TIMEOUTS.stream,
+      progress,
+      ...signal,
+      ...(body !== undefined && { body }),
+    });
   }
   return undefined;
 }

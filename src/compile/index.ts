@@ -3,6 +3,7 @@ import type { Diagnostic, HostName, HostView, Resolved, ResourceId, Resource } f
 import { clashes } from './clashes.js';
 import { engineTooOld } from './engine-features.js';
 import { closedFirewalls, networkOptions } from './firewall.js';
+import { hooksOutOfReach } from './hooks.js';
 import { forwardIpv6, ipv6Obstacles } from './ipv6.js';
 import { compileLinks } from './links.js';
 import { compileNames } from './names.js';
@@ -50,6 +51,7 @@ export function compile(
     ...switches.diagnostics,
     ...links.diagnostics,
     ...outOfReach(resolved, views),
+    ...hooksOutOfReach(resolved, views),
     ...missingPrograms(resolved, views),
     ...ipv6Obstacles(resolved, views, mtuOf),
     ...engines(resolved, views),

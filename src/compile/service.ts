@@ -1,6 +1,7 @@
 import type { PortDeclaration, ResolvedService } from '../core/index.js';
 import { imageReference, limitsBody } from '../tools/index.js';
 import type { Digest } from './digest.js';
+import { redactedHooks } from './hooks.js';
 import { redactedMemberships } from './service-endpoints.js';
 import { redactedFiles, volumesForFiles } from './service-files.js';
 import { mountsBody } from './service-mounts.js';
@@ -52,6 +53,7 @@ export function redactedSpec(service: ResolvedService, digest: Digest): Record<s
     ...(Object.keys(service.limits).length > 0 && { limits: service.limits }),
     volumes: service.mounts,
     ...redactedFiles(service.files, digest),
+    ...(service.postStart.length > 0 && { post_start: redactedHooks(service.postStart, digest) }),
     ...redactedMemberships(service.networks),
     ...redactedSettings(service.settings, digest),
   };

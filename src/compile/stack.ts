@@ -19,6 +19,7 @@ import { createBody, redactedSpec } from './service.js';
 import { copiesOf } from './service-files.js';
 import { endpointOptions } from './service-endpoints.js';
 import type { Digest } from './digest.js';
+import { compileHooks } from './hooks.js';
 import { compileWaits, dependencies, dependsOnLabel, restartsWith } from './waits.js';
 
 /** What a stack's resources take from the rest of the topology. */
@@ -61,6 +62,7 @@ export function compileStack(stack: ResolvedStack, around: StackSurroundings): r
         ),
       ),
     ),
+    ...compileHooks(around.resolved.name, stack),
     ...compileWaits(around.resolved.name, stack),
   ];
 }

@@ -8,6 +8,7 @@ import type {
   ResourceId,
 } from '../core/index.js';
 import type { WaitSpec } from '../kinds/index.js';
+import { hooksOf } from './hooks.js';
 import { makeResource } from './resource.js';
 
 type Needed = ResolvedService['dependsOn'][number];
@@ -76,7 +77,7 @@ function waitSpec(stack: ResolvedStack, { service: key, condition, required }: N
 
 /** What has to be done for a service to count as started. */
 function startedBy(stack: ResolvedStack, key: string): readonly ResourceId[] {
-  return containersOf(stack, key);
+  return [...containersOf(stack, key), ...hooksOf(stack, key)];
 }
 
 function containersOf(stack: ResolvedStack, key: string): readonly ResourceId[] {

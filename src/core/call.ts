@@ -23,7 +23,12 @@ export type Call =
   | EngineCall
   | { readonly via: 'file'; readonly path: string; readonly mode: number; readonly content: string }
   | CopyCall
-  | { readonly via: 'stream'; readonly name: StreamName; readonly args: readonly string[] };
+  | {
+      readonly via: 'stream';
+      readonly name: StreamName;
+      readonly args: readonly string[];
+      readonly body?: unknown;
+    };
 
 /** One Engine API call. `accept` lists statuses beside 2xx that mean "already so" (304 started, 404 gone). */
 export interface EngineCall {
@@ -57,9 +62,10 @@ export interface ContainerFile {
 
 /**
  * What hosts/ performs by more than one call: `pull REF`, `push REF` (from the operator's engine), `busybox REF` (made on the spot),
- * and `ready CONTAINER CONDITION MILLISECONDS required|optional NAME`, which waits.
+ * and `ready CONTAINER CONDITION MILLISECONDS required|optional NAME`, which waits, and `hook CONTAINER NAME`, which
+ * runs what its body says in a container.
  */
-export type StreamName = 'pull' | 'push' | 'busybox' | 'ready';
+export type StreamName = 'pull' | 'push' | 'busybox' | 'ready' | 'hook';
 
 /** Reads; never changes anything. */
 export type Query = Call & { readonly mutates: false };

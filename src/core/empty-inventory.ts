@@ -17,6 +17,7 @@ export function emptyInventory(): Inventory {
     networks: [],
     volumes: [],
     nameBlocks: [],
+    runs: {},
     images: {},
     applied: undefined,
     paths: [],

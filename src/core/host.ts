@@ -69,7 +69,7 @@ export interface Host {
   stream(
     name: StreamName,
     args: readonly string[],
-    options?: CallOptions & { progress?: (text: string) => void },
+    options?: CallOptions & { progress?: (text: string) => void; body?: unknown },
   ): Promise<void>;
   readonly trips: Trips;
   /** Aborted, with a TopoError as reason, when the connection is lost or closed: nothing more comes of this host. */

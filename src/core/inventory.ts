@@ -71,6 +71,8 @@ export interface Inventory {
   readonly volumes: readonly EngineVolume[];
   /** What stands in containers' hosts files between the marks of this topology. */
   readonly nameBlocks: readonly NameBlock[];
+  /** Of containers of this topology, by id: when each was started, and the start for which its hooks were run. */
+  readonly runs: Readonly<Record<string, ContainerRuns>>;
   /** Every tag and digest reference of every image, to the image's id. */
   readonly images: Readonly<Record<string, string>>;
   /** What was last applied to this host by this topology; undefined where there is no record. */
@@ -225,6 +227,12 @@ export interface EngineVolume {
   readonly driver: string;
   readonly options: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Times as the engine has them (RFC 3339), only compared with each other. */
+export interface ContainerRuns {
+  readonly startedAt: string;
+  readonly hooksAt?: string;
 }
 
 /** topo's block in the hosts file of a container, given by its id; `lines`: what stands between the marks, as it is. */

@@ -7,6 +7,7 @@ import type { BridgeDeclaration, SegmentDeclaration } from './switch-declaration
 import type {
   CheckDeclaration,
   DependencyDeclaration,
+  HookDeclaration,
   HostDeclaration,
   Membership,
   MountDeclaration,
@@ -95,12 +96,16 @@ export interface ResolvedService {
   readonly mounts: readonly (MountDeclaration & { readonly volume?: string })[];
   /** Services of the same stack that have containers and come first. */
   readonly dependsOn: readonly (DependencyDeclaration & { readonly service: string })[];
+  readonly postStart: readonly ResolvedHook[];
   readonly limits: ResourceLimits;
   /** Files that are copied in before the start. */
   readonly files: readonly ContainerFile[];
   /** Namespaces of others are `container:NAME` here, whoever's they are. */
   readonly settings: ServiceSettings;
 }
+
+/** Its environment is resolved as that of the service. */
+export type ResolvedHook = HookDeclaration;
 
 export type ResolvedSwitch = ResolvedVxlan | ResolvedSegment | ResolvedBridge;
 

@@ -107,6 +107,7 @@ export interface ServiceDeclaration {
   readonly pullPolicy: PullPolicy;
   /** By service of the same stack. */
   readonly dependsOn: Readonly<Record<string, DependencyDeclaration>>;
+  readonly postStart: readonly HookDeclaration[];
   readonly limits: ResourceLimits;
   readonly settings: ServiceSettings;
   /** Its ports on switches. */
@@ -143,6 +144,16 @@ export interface Membership {
   readonly gatewayPriority?: number;
   /** The driver's, the interface's name among them. */
   readonly options?: Readonly<Record<string, string>>;
+}
+
+/** A command that is run in a container of a service. */
+export interface HookDeclaration {
+  readonly command: readonly string[];
+  readonly user?: string;
+  readonly privileged: boolean;
+  readonly workingDir?: string;
+  /** As of the service. */
+  readonly environment: Readonly<Record<string, string | null>>;
 }
 
 /** What a service that comes first must have come to. */

@@ -14,6 +14,7 @@ import {
   parseNamespaces,
   parseNeighbours,
   parseRoutes,
+  parseRuns,
   parseSandboxList,
   parseSysctls,
   parseTable,
@@ -64,6 +65,7 @@ export function inventoryOf(sections: ReadonlyMap<string, Section>, topology: st
       },
       undefined,
     ),
+    runs: read('runs', 'runs', parseRuns, {}),
     // What cannot be understood is measured again.
     paths: valueOf(attempt(sections.get('paths'), parsePathRecord)) ?? [],
     // Only the operator's machine is asked.

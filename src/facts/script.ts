@@ -1,4 +1,4 @@
-import { NAMESPACES_READER, NAMES_READER, SYSCTLS } from '../tools/index.js';
+import { NAMESPACES_READER, NAMES_READER, RUNS_READER, SYSCTLS } from '../tools/index.js';
 
 /** Programs that some kind needs or that a plan decides by. */
 const TOOLS = [
@@ -106,6 +106,7 @@ sandboxes() {
 }
 ${NAMES_READER}
 ${NAMESPACES_READER}
+${RUNS_READER}
 topology=$1 data_root=
 part about about
 part tools tools
@@ -121,6 +122,7 @@ part listeners ss -Hlntup
 part sysctls sysctls
 part names names
 part namespaces namespaces "$3"
+part runs runs
 part topologies topologies
 part hosts record host.json
 part applied record applied.json

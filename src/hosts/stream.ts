@@ -1,4 +1,5 @@
 import { TopoError, type CallOptions, type Host, type StreamName } from '../core/index.js';
+import { runInContainer } from './hook.js';
 import { makeBusybox } from './busybox.js';
 import type { Engine } from './engine.js';
 import { pullImage } from './pull.js';
@@ -14,7 +15,7 @@ export function performStream(
   name: StreamName,
   args: readonly string[],
   options: HostOptions,
-  call: (CallOptions & { progress?: (text: string) => void }) | undefined,
+  call: (CallOptions & { progress?: (text: string) => void; body?: unknown }) | undefined,
 ): Promise<void> {
   const [ref] = args;
   if (ref === undefined) throw new TopoError(`${name} needs an image`, { code: 'bug.stream', who: 'topo' });
@@ -35,5 +36,7 @@ export function performStream(
       return makeBusybox(transfer);
     case 'ready':
       return awaitReady(transfer, args);
+    case 'hook':
+      return runInContainer(transfer, args, call?.body);
   }
 }

@@ -12,6 +12,7 @@ import { macvlan } from './macvlan.js';
 import { names } from './names.js';
 import { neighbour } from './neighbour.js';
 import { network } from './network.js';
+import { postStart } from './post-start.js';
 import { route } from './route.js';
 import { sandbox } from './sandbox.js';
 import { sysctl } from './sysctl.js';
@@ -36,6 +37,7 @@ export type { NamesSpec } from './names.js';
 export type { NeighbourSpec } from './neighbour.js';
 export type { NetworkSpec } from './network.js';
 export type { PlugPlace, PlugSpec } from './plug.js';
+export type { PostStartSpec } from './post-start.js';
 export type { RouteSpec } from './route.js';
 export type { SandboxSpec } from './sandbox.js';
 export type { SysctlSpec } from './sysctl.js';
@@ -59,6 +61,7 @@ const all: readonly ResourceKind<unknown, unknown>[] = [
   names,
   neighbour,
   network,
+  postStart,
   route,
   sandbox,
   sysctl,

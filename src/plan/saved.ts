@@ -72,11 +72,11 @@ function redact(step: Step, hide: (value: unknown) => Redacted): SavedAction['st
     case 'copy':
       return { ...step, files: step.files.map(f => ({ ...f, content: hide(f.content) })) };
     case 'stream':
-      return { ...step };
+      return { ...step, ...(hasEnvironment(step.body) && { body: hide(step.body) }) };
   }
 }
 
-/** The body of a create call for a container, the only one that holds the environment. */
+/** The body of a create call for a container, or of what is run in one: these hold the environment. */
 function hasEnvironment(body: unknown): boolean {
   return typeof body === 'object' && body !== null && 'Env' in body;
 }

@@ -1,4 +1,4 @@
-import { type Action, type HostName, OPERATOR, type Plan, quoteWord, type Step } from '../core/index.js';
+import { type Action, type HostName, OPERATOR, type Plan, quoteWord } from '../core/index.js';
 import { environmentNames } from './script-environment.js';
 import { renderStep } from './script-step.js';
 import { hostTitle } from './words.js';
@@ -15,10 +15,12 @@ export interface ScriptView {
  */
 export function renderPlanScript(plan: Plan, view: ScriptView): string {
   const hosts = [...new Set(plan.actions.map(action => action.host))];
+  const streams = streamsOf(plan);
   return [
     header(plan, hosts),
     PRELUDE,
-    ...(plan.actions.some(a => a.steps.some(isWait)) ? [READY] : []),
+    ...(streams.has('ready') ? [READY] : []),
+    ...(streams.has('hook') ? [HOOK] : []),
     'steps() {',
     'case "${1:-}" in',
     ...hosts.map(host => branch(plan, host)),
@@ -110,8 +112,20 @@ ready() {
 }
 `;
 
-function isWait(step: Step): boolean {
-  return step.via === 'stream' && step.name === 'ready';
+const HOOK = `
+# hook CONTAINER: runs what stdin says, as the body of an exec, in a container; fails where that does.
+hook() {
+  post() { curl -sS --unix-socket "$socket" -X POST -H 'Content-Type: application/json' --data-binary @- "http://docker$1"; }
+  id=$(post "/containers/$1/exec" | sed -n 's/.*"Id":"\\([0-9a-f]*\\)".*/\\1/p')
+  echo '{"Detach":false}' | post "/exec/$id/start"
+  case $(curl -sS --unix-socket "$socket" "http://docker/exec/$id/json") in *'"ExitCode":0,'*) return 0 ;; esac
+  printf 'a command failed in %s\\n' "$1" >&2
+  return 1
+}
+`;
+
+function streamsOf(plan: Plan): ReadonlySet<string> {
+  return new Set(plan.actions.flatMap(a => a.steps.flatMap(s => (s.via === 'stream' ? [s.name] : []))));
 }
 
 function branch(plan: Plan, host: HostName): string {

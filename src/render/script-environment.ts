@@ -2,7 +2,12 @@ import type { Action, Step } from '../core/index.js';
 
 /** The environment of a container as an Engine API body has it: `['NAME=value']`. */
 export function environmentOf(step: Step): readonly string[] {
-  if (step.via !== 'docker' || typeof step.body !== 'object' || step.body === null || !('Env' in step.body))
+  if (
+    (step.via !== 'docker' && step.via !== 'stream') ||
+    typeof step.body !== 'object' ||
+    step.body === null ||
+    !('Env' in step.body)
+  )
     return [];
   const { Env } = step.body;
   return Array.isArray(Env) ? Env.filter((entry): entry is string => typeof entry === 'string') : [];

@@ -12,18 +12,21 @@ import { environmentKey, environmentOf } from './script-environment.js';
 
 /** One step as lines of POSIX shell, using the functions of the script's prelude. */
 export function renderStep(step: Step, action: Action, names: ReadonlyMap<string, string>): string {
+  const nameOf = (entry: string): string => names.get(environmentKey(action, entry))!;
   switch (step.via) {
     case 'exec':
       return `${enter(step.netns)}${quoteArgv(step.argv)}${stdin(step.stdin)}`;
     case 'script':
       return `script ${[quoteWord(step.name), ...step.args.map(argument)].join(' ')}${stdin(step.stdin)}`;
     case 'docker':
-      return renderEngineCall(step, environmentOf(step), entry => names.get(environmentKey(action, entry))!);
+      return renderEngineCall(step, environmentOf(step), nameOf);
     case 'file':
       return renderFile(step.path, step.mode, step.content);
     case 'copy':
       return renderCopy(step);
     case 'stream':
+      if (step.name === 'hook')
+        return renderBody(`hook ${quoteWord(step.args[0] ?? '')}`, step.body, environmentOf(step), nameOf);
       return STREAMS[step.name](step.args[0] ?? '', step.args);
   }
 }
@@ -55,10 +58,20 @@ function renderEngineCall(
   nameOf: (entry: string) => string,
 ): string {
   const head = `engine ${quoteArgv([call.method, call.path, ...(call.accept ?? []).map(String)])}`;
-  if (call.body === undefined) return `${head} </dev/null`;
-  if (environment.length === 0) return head + stdin(JSON.stringify(call.body, undefined, 2));
+  return renderBody(head, call.body, environment, nameOf);
+}
+
+/** A command that is fed a JSON body, values of an environment in it by their names. */
+function renderBody(
+  head: string,
+  content: unknown,
+  environment: readonly string[],
+  nameOf: (entry: string) => string,
+): string {
+  if (content === undefined) return `${head} </dev/null`;
+  if (environment.length === 0) return head + stdin(JSON.stringify(content, undefined, 2));
   const tokens = environment.map((_, i) => `@topo-value-${i}@`);
-  const body = JSON.stringify({ ...(call.body as object), Env: tokens }, undefined, 2).replace(
+  const body = JSON.stringify({ ...(content as object), Env: tokens }, undefined, 2).replace(
     /[\\$`]/g,
     '\\$&',
   );

@@ -53,6 +53,10 @@ export function resolveService(
     mounts: service.volumes.map(mount => ({ ...mount, ...volumeName(mount, volumes) })),
     dependsOn: resolveDependencies(service, containers),
     files: names.files,
+    postStart: service.postStart.map(hook => ({
+      ...hook,
+      environment: resolveEnvironment(hook.environment, environment),
+    })),
     limits: service.limits,
     settings: {
       ...settings,

@@ -8,6 +8,7 @@ export * from './docker-parse.js';
 export * from './docker-wait.js';
 export * from './docker.js';
 export * from './ip-bridge.js';
+export * from './hooks.js';
 export * from './ip-json.js';
 export * from './ip-wire.js';
 export * from './ip.js';

@@ -4,6 +4,7 @@ import { ipScripts } from './ip.js';
 import { iptablesScripts } from './iptables.js';
 import { portScripts } from './ip-bridge.js';
 import { wireScripts } from './ip-wire.js';
+import { hookScripts } from './hooks.js';
 import { namesScripts } from './names.js';
 import { sandboxScripts } from './sandbox.js';
 
@@ -17,6 +18,7 @@ export const scripts: Scripts = {
   ...portScripts,
   ...fdbScripts,
   ...iptablesScripts,
+  ...hookScripts,
   ...namesScripts,
   ...sandboxScripts,
 };

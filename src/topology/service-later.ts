@@ -20,7 +20,7 @@ export const IGNORED_SERVICE_KEYS: readonly string[] = [
 
 /** Keys of the Compose specification that topo will act on. */
 export function laterServiceKeys() {
-  return { ...laterSources(), ...laterLife() };
+  return laterSources();
 }
 
 const map = () => z.looseObject({});
@@ -28,11 +28,5 @@ const map = () => z.looseObject({});
 function laterSources() {
   return {
     build: later(z.union([z.string(), map()]), 'How the image is built on the target engine.'),
-  };
-}
-
-function laterLife() {
-  return {
-    post_start: later(z.array(map()), 'Commands run in it once it has started.'),
   };
 }

@@ -18,7 +18,7 @@ import { expandJoins, joinKeys } from './service-joins.js';
 import { expandPort, portSchema } from './port.js';
 import { checkDeploy, deploySchema, expandReservedDevices, expandRestartPolicy } from './service-deploy.js';
 import { IGNORED_SERVICE_KEYS, laterServiceKeys } from './service-later.js';
-import { expandDependencies, lifeKeys } from './service-life.js';
+import { expandDependencies, expandHooks, lifeKeys } from './service-life.js';
 import { expandFixedLimits, expandLimits, limitKeys } from './service-limits.js';
 import { expandProcess, processKeys } from './service-process.js';
 import { expandResolver, resolverKeys } from './service-resolver.js';
@@ -101,6 +101,7 @@ export function expandService(input: ServiceInput, around: Surroundings, path: D
     pullPolicy: expandPullPolicy(input.pull_policy),
     dependsOn: expandDependencies(input),
     interfaces: (input.interfaces ?? []).map((one, i) => expandInterface(one, [...path, 'interfaces', i])),
+    postStart: expandHooks(input),
     limits: expandLimits(input, input.deploy),
     settings: expandSettings(input),
   };

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { saveActions } from '../../src/plan/index.js';
+import { planToJson } from '../../src/render/index.js';
 import type { World } from '../../src/app/world.js';
 import type { EngineContainer, Resolved } from '../../src/core/index.js';
 import { appliedWorld, changed, decided, freshWorld, resolved } from '../fakes/scene.js';
@@ -86,6 +88,26 @@ test('what is made anew takes along those that ask for it, once it is healthy ag
     '#4 after 1,2: update a/container/s/web#2, container s/db is replaced: it depends on s/db',
   ]);
   expect(plan.actions[2]!.steps.map(s => s.label)).toEqual(['restart container lab-s-web-1']);
+});
+
+test('what is run after a start comes before what depends on it, and is run again with a new container', () => {
+  const HOOKED =
+    'web: { image: i, depends_on: [db] }\ndb: { image: i, post_start: [{ command: [x], environment: { T: hush } }] }';
+  const topology = shop(HOOKED);
+  const fresh = decided(topology, freshWorld(topology)).plan!;
+  expect(planLines(fresh).filter(line => !/image|network/.test(line))).toEqual([
+    '#3 after 1,2: create a/container/s/db, not there yet',
+    '#4 after 3: run a/post_start/s/db, differs: commands',
+    '#5 after 1,2,3,4: create a/container/s/web, not there yet',
+  ]);
+  const shown = JSON.stringify([planToJson(fresh, 1), saveActions(fresh.actions, () => 'sealed')]);
+  expect(shown).not.toContain('hush');
+  const there = appliedWorld(topology, freshWorld(topology));
+  expect(lines(topology, there)).toEqual([]);
+  expect(lines(shop(HOOKED.replace('[x]', '[y]')), there)).toEqual([
+    '#1: replace a/container/s/db, the file changed: post_start',
+    '#2 after 1: run a/post_start/s/db, container s/db is replaced: it is run in it',
+  ]);
 });
 
 test('a service without a container is waited for by nobody', () => {

@@ -15,6 +15,7 @@ import type {
   NamesSpec,
   NeighbourSpec,
   NetworkSpec,
+  PostStartSpec,
   RouteSpec,
   SandboxSpec,
   SysctlSpec,
@@ -72,6 +73,7 @@ const ORDER = [
   'route',
   'accept',
   'names',
+  'post_start',
   'wait',
 ];
 
@@ -97,6 +99,10 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   volume: byEngine,
   container: byEngine,
   wait: inventory => inventory,
+  post_start: of<PostStartSpec>((inventory, spec) => {
+    const { id } = inventory.containers.find(c => c.name === spec.containerName)!;
+    return { ...inventory, runs: { ...inventory.runs, [id]: { startedAt: 'now', hooksAt: 'now' } } };
+  }),
   network: of<NetworkSpec>((inventory, spec, resource, topology) => {
     const made = byEngine(inventory, resource, topology);
     const bridge = link(spec.bridge, { kind: 'bridge', mtu: spec.mtu });

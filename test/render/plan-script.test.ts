@@ -67,6 +67,14 @@ const PLAN = planOf([
         args: ['web', 'healthy', '1500', 'optional', 'shop/web'],
       },
       {
+        via: 'stream',
+        mutates: true,
+        label: 'run in web: init',
+        name: 'hook',
+        args: ['web', 'shop/web'],
+        body: { Cmd: ['init'], Env: ['HOOK=hush'] },
+      },
+      {
         via: 'docker',
         mutates: true,
         label: 'start it',
@@ -105,6 +113,7 @@ test('values come out as JSON strings, and the rest of a body is not expanded', 
     PLAIN: 'a "quoted" \\ line\nand more',
     shop_web_PASSWORD: '1',
     shop_db_PASSWORD: '2',
+    HOOK: '3',
   };
   const out = execFileSync('sh', ['-s', 'tera'], { input: text, env }).toString();
   const first = JSON.parse(out.slice(0, out.indexOf('\n}') + 2)) as { Env: string[]; Cmd: string[] };
@@ -115,5 +124,5 @@ test('values come out as JSON strings, and the rest of a body is not expanded', 
 test('an unset value is asked for by name', () => {
   expect(() =>
     execFileSync('sh', ['-s', 'tera'], { input: SCRIPT, env: { PATH: process.env['PATH'] }, stdio: 'pipe' }),
-  ).toThrow(/PLAIN|PASSWORD/);
+  ).toThrow(/PLAIN|PASSWORD|HOOK/);
 });

@@ -27,6 +27,9 @@ const SERVICES = `
         command: [sleep, '9999']
         init: true
         volumes: [/data, 'named:/named']
+        post_start:
+          - { command: "sh -c 'echo $$WHO $$(id -u) $$PWD >>/tmp/log'", user: "5", working_dir: /tmp, environment: { WHO: me } }
+          - { command: [sh, -c, 'echo again >>/tmp/log'] }
       migrate:
         image: topo/busybox
         command: [sh, -c, 'echo migrated']
@@ -114,6 +117,17 @@ test('anonymous volumes are handed on to the container that takes the place, and
   expect(grouped.stdout.trim().split('\n')).toHaveLength(4);
 });
 
+test('what is run after a start is run once for each, also where somebody else started it', async () => {
+  const log = async (): Promise<string> =>
+    (await topo(['exec', '-T', 's/keeper', '--', 'cat', '/tmp/log'], space)).stdout;
+  expect(await log()).toBe('me 5 /tmp\nagain\n');
+  await inside(`${NAME}-lab`, 'docker', 'restart', `${NAME}-s-keeper-1`);
+  const { planned, remaining } = await applied(space);
+  expect(planned.map(a => `${a.verb} ${a.kind} ${a.name}`)).toEqual(['run post_start s/keeper']);
+  expect(remaining).toEqual([]);
+  expect(await log()).toBe('me 5 /tmp\nagain\nme 5 /tmp\nagain\n');
+});
+
 test('what can not come to what is waited for is told with its exit code and its last words', async () => {
   const broken = `
       once: { image: topo/busybox, command: [sh, -c, 'echo no database here; exit 3'] }
@@ -122,6 +136,8 @@ test('what can not come to what is waited for is told with its exit code and its
       a: { image: topo/busybox, depends_on: { once: { condition: service_completed_successfully } } }
       b: { image: topo/busybox, depends_on: { sick: { condition: service_healthy } } }
       c: { image: topo/busybox, depends_on: { plain: { condition: service_healthy } } }
+      hooked: { image: topo/busybox, command: [sleep, '9999'], init: true, post_start: [{ command: [sh, -c, 'echo no such table; exit 7'] }] }
+      e: { image: topo/busybox, depends_on: [hooked] }
       d: { image: topo/busybox, command: [sleep, '9999'], init: true, depends_on: { once: { condition: service_completed_successfully, required: false } } }
 `;
   await write(broken);
@@ -133,7 +149,9 @@ test('what can not come to what is waited for is told with its exit code and its
   expect(said).toContain('s/sick is unhealthy');
   expect(said).toContain('not today');
   expect(said).toContain('s/plain has no healthcheck');
+  expect(said).toContain('post_start of s/hooked ended with exit code 7');
+  expect(said).toContain('no such table');
   const ps = await topo(['ps'], space);
   expect(ps.stdout).toMatch(/s\/d .* Up/);
-  expect(ps.stdout).not.toMatch(/s\/[abc] /);
+  expect(ps.stdout).not.toMatch(/s\/[abce] /);
 });

@@ -54,6 +54,7 @@ describe('services', () => {
       volumes: [],
       pullPolicy: 'missing',
       dependsOn: {},
+      postStart: [],
       limits: {},
       interfaces: [],
       settings: {},

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { read } from './reading.js';
+import { read, service } from './reading.js';
 
 const FREE = { condition: 'started', required: true, restart: false };
 
@@ -19,4 +19,15 @@ test.each([
   );
   expect(diagnostics).toEqual([]);
   expect(topology!.stacks['s']!.services['web']!.dependsOn).toEqual(dependsOn);
+});
+
+test.each([
+  ['[]', []],
+  ['[{ command: "echo a b" }]', [{ command: ['echo', 'a', 'b'], privileged: false, environment: {} }]],
+  [
+    '[{ command: [x], user: 5, privileged: true, working_dir: /srv, environment: [A=1, B] }]',
+    [{ command: ['x'], user: '5', privileged: true, workingDir: '/srv', environment: { A: '1', B: null } }],
+  ],
+])('post_start: %s', (value, hooks) => {
+  expect(service(`post_start: ${value}`).postStart).toEqual(hooks);
 });

@@ -58,6 +58,17 @@ ready() {
   return 1
 }
 
+
+# hook CONTAINER: runs what stdin says, as the body of an exec, in a container; fails where that does.
+hook() {
+  post() { curl -sS --unix-socket "$socket" -X POST -H 'Content-Type: application/json' --data-binary @- "http://docker$1"; }
+  id=$(post "/containers/$1/exec" | sed -n 's/.*"Id":"\([0-9a-f]*\)".*/\1/p')
+  echo '{"Detach":false}' | post "/exec/$id/start"
+  case $(curl -sS --unix-socket "$socket" "http://docker/exec/$id/json") in *'"ExitCode":0,'*) return 0 ;; esac
+  printf 'a command failed in %s\n' "$1" >&2
+  return 1
+}
+
 steps() {
 case "${1:-}" in
 this-machine)
@@ -67,6 +78,7 @@ this-machine)
 ip netns add 'a b' </dev/null
 ;;
 tera)
+: "${HOOK:?}"
 : "${PLAIN:?}"
 : "${shop_db_PASSWORD:?}"
 : "${shop_web_PASSWORD:?}"
@@ -131,6 +143,17 @@ tar -C "$root" -c . | CONTENT_TYPE=application/x-tar engine POST '/images/create
 rm -r "$root"
 # web is to be healthy
 ready web healthy 2 || :
+# run in web: init
+hook web <<EOF
+{
+  "Cmd": [
+    "init"
+  ],
+  "Env": [
+    "HOOK=$(json "$HOOK")"
+  ]
+}
+EOF
 # start it
 engine POST /containers/x/start 304 </dev/null
 ;;

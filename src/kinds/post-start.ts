@@ -1,0 +1,61 @@
+import type { Found, Inventory, Resource, ResourceId, ResourceKind } from '../core/index.js';
+import { exitCodeOf, recordHooks, runHook, type HookBody } from '../tools/index.js';
+import { markOf } from './marks.js';
+import { unread } from './unread.js';
+
+/** Commands that are run in a container once each time it was started. */
+export interface PostStartSpec {
+  readonly container: ResourceId;
+  readonly containerName: string;
+  /** As people call it: `shop/web`. */
+  readonly called: string;
+  readonly commands: readonly HookBody[];
+  readonly topology: string;
+}
+
+/** Why they are to be run; undefined: they are done, or there is nothing to run them in. */
+export interface PostStartState {
+  readonly open: string | undefined;
+}
+
+/** `post_start`: nothing that stays, but what is done for the start that a container is in, as its host's record says. */
+export const postStart: ResourceKind<PostStartSpec, PostStartState> = {
+  name: 'post_start',
+  noun: 'post_start of',
+  after: [],
+  runs: { between: 'container', when: 'always' },
+  dependsOn: ({ spec }) => [{ on: spec.container, because: 'it is run in it' }],
+  read: (inventory, scope) =>
+    unread(inventory, ['containers', 'runs'], scope) ??
+    scope.wanted.map((want): Found<PostStartState> => ({
+      is: 'ours',
+      id: want.id,
+      state: { open: openOf(want, inventory, scope.topology) },
+    })),
+  diff: (_, { open }) => (open === undefined ? [] : [{ field: 'commands', have: open, want: 'run' }]),
+  without: (have, { spec }, gone) =>
+    gone.has(spec.container) ? { open: 'not run in the new container' } : have,
+  steps(change) {
+    if (change.verb === 'delete') return [];
+    const { container, containerName, called, commands, topology } = change.want.spec;
+    const runs = commands.map(body => runHook(containerName, called, body));
+    return [...runs, recordHooks(topology, container, called)];
+  },
+};
+
+function openOf(
+  { spec }: Resource<PostStartSpec>,
+  inventory: Inventory,
+  topology: string,
+): string | undefined {
+  const there = inventory.containers.find(c => {
+    const mark = markOf(c.labels);
+    return mark?.topology === topology && mark.id === spec.container;
+  });
+  if (!there) return 'not run';
+  // What ended by itself as it should is not started again for them.
+  if (there.state === 'exited' && exitCodeOf(there.status) === '0') return undefined;
+  const run = inventory.runs[there.id];
+  if (there.state === 'running' && run !== undefined && run.hooksAt === run.startedAt) return undefined;
+  return 'not run since it was started';
+}

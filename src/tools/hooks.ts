@@ -1,0 +1,88 @@
+import type { ContainerRuns, Step } from '../core/index.js';
+
+/** What is run in a container, as the engine's exec takes it. */
+export interface HookBody {
+  readonly Cmd: readonly string[];
+  readonly Env?: readonly string[];
+  readonly User?: string;
+  readonly Privileged?: boolean;
+  readonly WorkingDir?: string;
+}
+
+/** Runs a command in a container that runs, and waits for its end; fails where that is not 0. `called`: as people call the container. */
+export function runHook(container: string, called: string, body: HookBody): Step {
+  const label = `run in ${called}: ${body.Cmd.join(' ')}`;
+  return { via: 'stream', name: 'hook', args: [container, called], body, mutates: true, label };
+}
+
+/** Writes down that the hooks of a container are done for the run that it is in. */
+export function recordHooks(topology: string, containerResource: string, called: string): Step {
+  const args = [topology, containerResource];
+  return {
+    via: 'script',
+    name: 'hooks-done',
+    args,
+    mutates: true,
+    label: `write down that ${called} is set up`,
+  };
+}
+
+/** Shell: prints the places where engines keep containers, one a line; known by the mounts of running ones. */
+const ROOTS = `roots() {
+  {
+    sed -n -e 's|^overlay \\(/[^ ]*\\)/overlay2/[^/ ]*/merged .*|\\1|p' -e 's|^overlay \\(/[^ ]*\\)/rootfs/overlayfs/[^/ ]* .*|\\1|p' /proc/self/mounts
+    echo /var/lib/docker
+  } | sort -u
+}`;
+
+/** Scripts around what is run in containers. */
+export const hookScripts = {
+  // $1 topology, $2 id of the container's resource. An engine writes down when it started a container, as it tells it, in
+  // <root>/containers/<id>/config.v2.json (seen on 20.10 to 29).
+  'hooks-done': `${ROOTS}
+umask 077
+for root in $(roots); do
+  for file in $(grep -lsF "\\"topo.id\\":\\"$2\\"" "$root"/containers/*/config.v2.json); do
+    grep -qF "\\"topo.name\\":\\"$1\\"" "$file" || continue
+    id=$(basename "$(dirname "$file")") at=/var/lib/topo/$1/started
+    mkdir -p "$at" || exit
+    for old in "$at"/*; do [ -d "$root/containers/\${old##*/}" ] || rm -f "$old"; done
+    grep -o '"StartedAt":"[^"]*"' "$file" | head -n 1 | cut -d'"' -f4 >"$at/$id"
+    exit
+  done
+done
+echo "no container of $2 is on this host" >&2
+exit 1`,
+} as const;
+
+/** Shell function `runs`: when the containers of `$topology` were started, and for which of these starts their hooks are done. */
+export const RUNS_READER = `${ROOTS}
+runs() {
+  for root in $(roots); do
+    files=$(grep -lsF "\\"topo.name\\":\\"$topology\\"" "$root"/containers/*/config.v2.json)
+    [ -z "$files" ] || grep -oHs '"StartedAt":"[^"]*"' $files
+  done
+  grep -rs . "/var/lib/topo/$topology/started" /dev/null
+  return 0
+}`;
+
+/** What {@link RUNS_READER} printed, by container id. */
+export function parseRuns(text: string): Readonly<Record<string, ContainerRuns>> {
+  const started = new Map<string, string>();
+  const done = new Map<string, string>();
+  for (const line of text.split('\n')) {
+    const [, id, at] =
+      /\/containers\/([0-9a-f]{64})\/config\.v2\.json:"StartedAt":"([^"]*)"$/.exec(line) ?? [];
+    if (id !== undefined && at !== undefined && !started.has(id)) started.set(id, at);
+    const [, hooked, when] = /\/started\/([0-9a-f]{64}):(\S+)$/.exec(line) ?? [];
+    if (hooked !== undefined && when !== undefined) done.set(hooked, when);
+  }
+  return Object.fromEntries(
+    [...started]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([id, startedAt]) => {
+        const hooksAt = done.get(id);
+        return [id, { startedAt, ...(hooksAt !== undefined && { hooksAt }) }];
+      }),
+  );
+}

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { emptyInventory, type EngineContainer, type Inventory } from '../../src/core/index.js';
+import { container } from '../../src/kinds/container.js';
+import { postStart, type PostStartSpec } from '../../src/kinds/post-start.js';
+import { blind, bodyOf, containerOf, listedContainer, resource, topology } from './engine-samples.js';
+
+const want = resource<PostStartSpec>('post_start', 'shop/web', {
+  container: 'h/container/shop/web',
+  containerName: 'web',
+  called: 'shop/web',
+  commands: [{ Cmd: ['sh', '-c', 'true'], Env: ['TOKEN=hush'] }],
+  topology,
+});
+
+function open(over: Partial<EngineContainer>, runs: Inventory['runs'] = {}): readonly string[] {
+  const body = bodyOf(container.steps({ verb: 'create', want: containerOf() }));
+  const inventory = { ...emptyInventory(), containers: [listedContainer(body, over)], runs };
+  const [found] = postStart.read(inventory, { topology, host: 'h', wanted: [want] });
+  if (found?.is !== 'ours') throw new Error('not ours');
+  return postStart.diff(want.spec, found.state).map(d => d.have);
+}
+
+test('hooks are run where the record does not say that they were, for this very start', () => {
+  expect(open({})).toEqual(['not run since it was started']);
+  expect(open({}, { c1: { startedAt: 'b', hooksAt: 'a' } })).toEqual(['not run since it was started']);
+  expect(open({}, { c1: { startedAt: 'b', hooksAt: 'b' } })).toEqual([]);
+  expect(
+    open({ state: 'exited', status: 'Exited (1) 2 s ago' }, { c1: { startedAt: 'b', hooksAt: 'b' } }),
+  ).toEqual(['not run since it was started']);
+});
+
+test('nothing is run in what ended with 0, and what could not be read is unknown', () => {
+  expect(open({ state: 'exited', status: 'Exited (0) 2 s ago' })).toEqual([]);
+  const [found] = postStart.read(blind('containers'), { topology, host: 'h', wanted: [want] });
+  expect(found).toMatchObject({ is: 'unknown' });
+});
+
+test('what is run is written down at the end, and a new container needs it again', () => {
+  const steps = postStart.steps({ verb: 'create', want });
+  expect(steps.map(s => s.label)).toEqual([
+    'run in shop/web: sh -c true',
+    'write down that shop/web is set up',
+  ]);
+  const gone = new Set(['h/container/shop/web']);
+  expect(postStart.without!({ open: undefined }, want, gone)).toEqual({
+    open: 'not run in the new container',
+  });
+  expect(postStart.without!({ open: undefined }, want, new Set())).toEqual({ open: undefined });
+});
