@@ -135,7 +135,9 @@ function merge(
   walk: Walk,
 ): void {
   const maps = mergedMaps(pair.value, walk.source);
-  if (maps.length === 0)
+  const isLost = isAlias(pair.value) && !walk.source.target(pair.value);
+  if (isLost) convert(pair.value, depth + 1, walk);
+  else if (maps.length === 0)
     tell(walk, pair.value ?? pair.key, 'yaml.merge', 'a merge key takes a map, or a list of maps');
   // What stands before the merge key is not overwritten; what stands behind it overwrites by itself.
   const own = new Set(Object.keys(into));

@@ -66,7 +66,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     kind: 'container',
     path: /^HostConfig\.(Binds|Mounts)$/,
     reason:
-      'docker compose writes short mounts as binds, topo writes all as mounts, which never make what is missing; what comes of it is compared as Mounts',
+      'docker compose writes volumes of the short form as binds, topo as mounts; what comes of either is compared as Mounts',
   },
   {
     kind: 'container',

@@ -63,6 +63,7 @@ function extended(
   const here = `${loading.called(scope.file)}: ${name}`;
   if (trail.includes(here)) {
     const hint = [...trail.slice(trail.indexOf(here)), here].join(' → ');
+    loading.seen.gap = true;
     complainAt(loading, wanted.service.spot, 'extends.cycle', `service ${shown(name)} extends itself`, {
       hint,
     });
@@ -109,6 +110,7 @@ function baseOf(
   );
   const summary = `there is no service ${shown(name)} to extend in ${loading.called(from.file)}`;
   const hint = near && `did you mean ${shown(near)}?`;
+  loading.seen.gap = true;
   return complainAt(loading, service.spot, 'name.unknown', summary, { hint });
 }
 

@@ -7,6 +7,7 @@ import { complainAt, yamlAt } from '../files/loading.js';
 import type { Loading, NamedFile } from '../files/loading.js';
 import { merge } from '../files/merge.js';
 import { entriesOf, mapOf, part, withParts } from '../files/parts.js';
+import { isMap } from '../blocks.js';
 import { placeOf } from '../locate.js';
 import type { Origins, Plain } from '../locate.js';
 import { shown } from '../words.js';
@@ -95,7 +96,13 @@ function withoutSame(theirs: Plain, ours: Plain | undefined, origins: Origins): 
 }
 
 function checkTop(content: Plain, loading: Loading): void {
-  for (const [key, { spot }] of entriesOf(content, loading.origins)) {
+  if (content.value === null)
+    complainAt(loading, content.spot, 'key.missing', 'the Compose file is empty', {
+      hint: 'begin with services:',
+    });
+  for (const [key, { spot, value }] of entriesOf(content, loading.origins)) {
+    if (key === 'services' && value !== null && !isMap(value))
+      complainAt(loading, spot, 'value.type', `"services" must be a map, not ${described(value)}`);
     const told = { severity: 'warning', code: 'key.ignored', place: placeOf(spot, 'key') } as const;
     const warn = (summary: string, hint: string): number =>
       loading.diagnostics.push({ ...told, summary, hint });
@@ -103,6 +110,10 @@ function checkTop(content: Plain, loading: Loading): void {
     else if (key === 'models') warn('"models" is a key of Compose that topo does not act on', 'leave it out');
     else if (!KEYS.includes(key) && !key.startsWith('x-')) unknownKey(key, { value: null, spot }, loading);
   }
+}
+
+function described(value: unknown): string {
+  return Array.isArray(value) ? 'a list' : shown(String(value));
 }
 
 function unknownKey(key: string, { spot }: Plain, loading: Loading): void {

@@ -17,7 +17,8 @@ export function namedProject(
 ): { name: string; spot: Spot } | undefined {
   const named = files.flatMap(({ path }) => {
     const answer = readFile(path);
-    const text = answer.is === 'text' && /(^|[{,])\s*["']?name["']?\s*:/m.test(answer.text) ? answer.text : '';
+    const text =
+      answer.is === 'text' && /(^|[{,])\s*["']?name["']?\s*:/m.test(answer.text) ? answer.text : '';
     const { source } = parseSource(path, text);
     const pairs = source && isMap(source.root) ? source.root.items : [];
     return pairs.flatMap(({ key, value }) => {

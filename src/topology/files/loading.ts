@@ -143,6 +143,7 @@ export function yamlOf(
   });
   loading.seen.nodes = plain.nodes;
   loading.diagnostics.push(...plain.diagnostics);
+  loading.seen.gap ||= plain.diagnostics.some(d => d.code === 'yaml.alias');
   loading.seen.reset ||= text.includes('!reset');
   const value = plain.value === RESET ? null : plain.value;
   if (value === null || isMap(value)) return { value, spot: plain.spot };
