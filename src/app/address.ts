@@ -1,5 +1,6 @@
 import { familyOf } from '../core/index.js';
 import type { EngineEndpoint, Family, Resolved, ResolvedNetwork } from '../core/index.js';
+import { nameOf } from './containers.js';
 import type { Located } from './containers.js';
 
 /** An address of a container. */
@@ -14,8 +15,8 @@ export interface ContainerAddress {
 
 /**
  * The addresses of a container that are meant: on a network with subnets in the file those of the subnets' families (engines
- * add IPv4 to a network that has an IPv6 subnet only), on any other all. Networks on a switch come first, then by name; IPv4
- * before IPv6.
+ * add IPv4 to a network that has an IPv6 subnet only), on any other all. Networks on a switch come first, then by name, then
+ * ends of wires; IPv4 before IPv6.
  */
 export function addressesOf(resolved: Resolved, at: Located): readonly ContainerAddress[] {
   const stack = resolved.stacks.find(s => s.name === at.stack);
@@ -23,12 +24,32 @@ export function addressesOf(resolved: Resolved, at: Located): readonly Container
     const network = stack?.networks.find(n => n.name === name);
     return { name, network, onSwitch: network?.fabric !== undefined, endpoint };
   });
-  return found
+  const onNetworks = found
     .sort((a, b) => Number(b.onSwitch) - Number(a.onSwitch) || (a.name < b.name ? -1 : 1))
     .flatMap(({ name, network, endpoint }) => {
       const by = network?.fabric ? network.fabric.switch : `${at.host}/${name}`;
       return meant(endpoint, network).map(address => ({ ...address, network: name, by }));
     });
+  return [...onNetworks, ...plugAddresses(resolved, at)];
+}
+
+/** Those of its ends of wires, which the file alone decides: on a switch, or towards the other end of a link. */
+function plugAddresses({ links }: Resolved, at: Located): readonly ContainerAddress[] {
+  const replica = nameOf(at);
+  return links.flatMap(({ name, ends: [a, b] }) =>
+    [
+      [a, b],
+      [b, a],
+    ].flatMap(([end, other]) => {
+      if (end?.is !== 'service' || end.replica !== replica || !end.up) return [];
+      const by = other?.is === 'switch' ? other.switch : `link ${name}`;
+      return end.addresses.flatMap(text => {
+        const [address = ''] = text.split('/');
+        const family = familyOf(address);
+        return family === undefined ? [] : [{ family, address, network: by, by }];
+      });
+    }),
+  );
 }
 
 /**

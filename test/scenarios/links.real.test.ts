@@ -1,0 +1,177 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { applied, inside, planned, topo, workspace } from '../support/cli.js';
+import type { Ran } from '../support/cli.js';
+import { ownName } from '../support/own-name.js';
+import { snapshot } from '../support/snapshot.js';
+
+const NAME = ownName('links');
+const LEFT = `${NAME}-left`;
+let space: Awaited<ReturnType<typeof workspace>>;
+let before: string;
+
+beforeAll(async () => {
+  before = await snapshot();
+  space = await workspace('links.yaml', NAME);
+  const up = await topo(['up'], space);
+  expect(up, up.stderr).toMatchObject({ code: 0 });
+});
+
+afterAll(() => space[Symbol.asyncDispose]());
+
+test('every pair that the file speaks of is reached', async () => {
+  const check = await topo(['check'], space);
+  expect(check, check.stdout).toMatchObject({ code: 0 });
+});
+
+/** What the kernel refuses to fragment must go through a wire at its full MTU; 20 MB arrive whole. */
+test.each([
+  { from: 'west/pc', device: 'eth1', to: 'west/pc#2', address: '', mtu: 1450 },
+  { from: 'west/router', device: 'wan', to: 'east/router', address: '10.0.0.2', mtu: 1450 },
+  { from: 'east/guest', device: 'eth1', to: 'west/router', address: '10.0.1.1', mtu: 1450 },
+])('$from to $to carries packets of its MTU and 20 MB', async ({ from, device, to, address, mtu }) => {
+  const target = address === '' ? await addressOf(to, 'eth1') : address;
+  expect((await exec(from, 'cat', `/sys/class/net/${device}/mtu`)).stdout.trim()).toBe(`${mtu}`);
+  const ping = await exec(from, 'ping', '-c', '1', '-W', '2', '-s', `${mtu - 28}`, target);
+  expect(ping, ping.stdout).toMatchObject({ code: 0 });
+
+  const serve = 'yes topo | head -c 20000000 >/tmp/file; httpd -p 7000 -h /tmp; md5sum </tmp/file';
+  const served = await exec(to, 'sh', '-c', serve);
+  const fetched = await exec(from, 'sh', '-c', `wget -qO- http://${target}:7000/file | md5sum`);
+  expect(fetched, fetched.stderr).toMatchObject({ code: 0, stdout: served.stdout });
+});
+
+test('what is changed in the file is changed in place, and what is not keeps its device', async () => {
+  const index = async (service: string, device: string): Promise<string> =>
+    (await exec(service, 'cat', `/sys/class/net/${device}/ifindex`)).stdout;
+  const same = [await index('west/router', 'wan'), await index('west/pc', 'eth1')];
+  await edit([
+    [
+      '{ switch: lan, ip: 10.0.1.1 }',
+      "{ switch: lan, ip: [10.0.1.1, 10.0.1.77], mtu: 1400, mac: '02:00:00:00:00:99' }",
+    ],
+    ['to: 10.0.2.0/24, via', 'to: 10.0.2.0/25, via'],
+  ]);
+  const { planned: actions, remaining } = await applied(space);
+  expect(actions.map(a => `${a.verb} ${a.kind} ${a.name}`).sort()).toEqual([
+    'update tunnel west/router:wan--east/router:wan',
+    'update veth west/router:eth1',
+  ]);
+  expect(remaining).toEqual([]);
+  const shown = await exec('west/router', 'ip', 'addr', 'show', 'eth1');
+  expect(shown.stdout).toMatch(/mtu 1400[\s\S]*02:00:00:00:00:99[\s\S]*10\.0\.1\.77/);
+  expect([await index('west/router', 'wan'), await index('west/pc', 'eth1')]).toEqual(same);
+  await edit([
+    [
+      "{ switch: lan, ip: [10.0.1.1, 10.0.1.77], mtu: 1400, mac: '02:00:00:00:00:99' }",
+      '{ switch: lan, ip: 10.0.1.1 }',
+    ],
+    ['to: 10.0.2.0/25, via', 'to: 10.0.2.0/24, via'],
+  ]);
+  expect((await applied(space)).remaining).toEqual([]);
+});
+
+interface Meddling {
+  readonly what: string;
+  /** For `sh` on the left host. */
+  readonly by: string;
+  readonly named: readonly string[];
+}
+
+const PC = `${NAME}-west-pc-1`;
+const IN_PC = `nsenter --net="$(docker inspect -f '{{.NetworkSettings.SandboxKey}}' ${PC})"`;
+
+const meddlings: readonly Meddling[] = [
+  { what: 'a container restarted', by: `docker restart -t 0 ${PC}`, named: ['create veth west/pc:eth1'] },
+  { what: 'an interface deleted', by: `${IN_PC} ip link del eth1`, named: ['create veth west/pc:eth1'] },
+  {
+    what: 'an interface set down',
+    by: `${IN_PC} ip link set eth1 down`,
+    named: ['update veth west/pc:eth1'],
+  },
+  {
+    what: 'a bridge deleted',
+    by: 'ip link del "$(ip -o link show type bridge | sed -n "s/^[0-9]*: \\(t[a-z2-7]*\\):.*/\\1/p")"',
+    named: [
+      'create address lan',
+      'create bridge lan',
+      'update tunnel east/guest:eth1',
+      'update veth west/pc#2:eth1',
+      'update veth west/pc:eth1',
+      'update veth west/router:eth1',
+    ],
+  },
+];
+
+test.each(meddlings)('$what: the plan names exactly that, and up repairs it', async ({ by, named }) => {
+  const hand = await inside(LEFT, 'sh', '-ec', by);
+  expect(hand, hand.stderr).toMatchObject({ code: 0 });
+  const { planned: actions, remaining } = await applied(space);
+  expect(actions.map(a => `${a.verb} ${a.kind} ${a.name}`).sort()).toEqual(named);
+  expect(remaining).toEqual([]);
+});
+
+test("a device of the host's own becomes a port, or bears a macvlan, and is itself again afterwards", async () => {
+  const outside =
+    'ip netns add out; for n in 5 6; do ip link add ext$n type veth peer name out$n netns out; done; ip link set ext6 up';
+  const address = 'ip -n out addr add 10.0.1.200/24 dev out5; ip -n out addr add 10.9.0.1/24 dev out6';
+  await inside(
+    LEFT,
+    'sh',
+    '-ec',
+    `${outside}; ${address}; ip -n out link set out5 up; ip -n out link set out6 up`,
+  );
+  await edit([
+    [
+      '  - [east/guest, lan]',
+      "  - [east/guest, lan]\n  - [lan, 'left:ext5']\n  - [{ at: west/router, ip: 10.9.0.2/24 }, 'left:ext6']",
+    ],
+  ]);
+  const { planned: actions, remaining } = await applied(space);
+  expect(actions.map(a => `${a.verb} ${a.kind} ${a.name}`).sort()).toEqual([
+    'create enslave ext5',
+    'create macvlan west/router:eth2--left:ext6',
+  ]);
+  expect(remaining).toEqual([]);
+  for (const target of ['10.0.1.200', '10.9.0.1']) {
+    const ping = await exec('west/router', 'ping', '-c', '1', '-W', '2', target);
+    expect(ping, ping.stdout).toMatchObject({ code: 0 });
+  }
+  await edit([[/\n {2}- \[lan, 'left:ext5'\]\n.*ext6'\]/, '']]);
+  expect((await applied(space)).remaining).toEqual([]);
+  const flags = await inside(
+    LEFT,
+    'sh',
+    '-c',
+    'cat /sys/class/net/ext5/flags; readlink /sys/class/net/ext5/master; ls /run/topo',
+  );
+  expect(flags.stdout.split('\n')[0]).toMatch(/[02468ace]$/);
+  expect(flags.stdout).not.toContain('bridge');
+});
+
+test('down leaves nothing', async () => {
+  expect(await planned(space)).toEqual([]);
+  const down = await topo(['down', '-v'], space);
+  expect(down, down.stderr).toMatchObject({ code: 0 });
+  expect(await snapshot()).toBe(before);
+});
+
+function exec(service: string, ...argv: readonly string[]): Promise<Ran> {
+  return topo(['exec', service, '--', ...argv], space);
+}
+
+async function addressOf(service: string, device: string): Promise<string> {
+  const { stdout } = await exec(service, 'ip', '-4', '-o', 'addr', 'show', device);
+  return /inet ([\d.]+)/.exec(stdout)?.[1] ?? '';
+}
+
+async function edit(changes: readonly (readonly [string | RegExp, string])[]): Promise<void> {
+  const path = join(space.cwd, 'topo.yaml');
+  let text = await readFile(path, 'utf8');
+  for (const [from, to] of changes) {
+    expect(typeof from === 'string' ? text.includes(from) : from.test(text)).toBe(true);
+    text = text.replace(from, to);
+  }
+  await writeFile(path, text);
+}
