@@ -28,13 +28,14 @@ function hostStatus(resolved: Resolved, world: World, view: HostView, reached: s
     engine: engine.is === 'running' && !view.facts.computed ? engine.version : '',
     containers: locateAll(resolved.name, world)
       .filter(l => l.host === view.host)
-      .map(containerStatus),
+      .map(located => containerStatus(located, view)),
     switches: resolved.switches.flatMap(s => switchStatus(s, view)),
   };
 }
 
-function containerStatus({ stack, service, number, container: c }: Located): ContainerStatus {
-  const addresses = Object.values(c.networks).flatMap(e => [e.ipv4, e.ipv6].filter(a => a !== ''));
+function containerStatus({ stack, service, number, container: c }: Located, view: HostView): ContainerStatus {
+  const onNetworks = Object.values(c.networks).flatMap(e => [e.ipv4, e.ipv6].filter(a => a !== ''));
+  const addresses = [...new Set([...onNetworks, ...plugAddresses(c.id, view)])];
   const ports = c.ports.filter(p => p.host !== 0).map(p => `${p.host}→${p.container}/${p.protocol}`);
   const { name: container, image, state, status } = c;
   return {
@@ -48,6 +49,13 @@ function containerStatus({ stack, service, number, container: c }: Located): Con
     addresses,
     ports: [...new Set(ports)].sort(),
   };
+}
+
+/** What the devices that topo has put into a container really have. */
+function plugAddresses(id: string, { inventory }: HostView): readonly string[] {
+  const inside = inventory.namespaces.find(n => n.containers.includes(id));
+  const plugs = (inside?.links ?? []).filter(link => link.alias.startsWith('topo:'));
+  return plugs.flatMap(link => link.addresses.map(address => address.replace(/\/\d+$/, '')));
 }
 
 function switchStatus(on: Resolved['switches'][number], view: HostView): readonly SwitchStatus[] {

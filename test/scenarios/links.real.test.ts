@@ -25,6 +25,12 @@ test('every pair that the file speaks of is reached', async () => {
   expect(check, check.stdout).toMatchObject({ code: 0 });
 });
 
+test('ps shows the addresses inside containers, and the bridges', async () => {
+  const { stdout } = await topo(['ps'], space);
+  expect(stdout).toMatch(/west\/router .* 10\.0\.0\.1, 10\.0\.1\.1/);
+  expect(stdout).toMatch(/lan +bridge +t[a-z2-7]{10} +up +1450/);
+});
+
 /** What the kernel refuses to fragment must go through a wire at its full MTU; 20 MB arrive whole. */
 test.each([
   { from: 'west/pc', device: 'eth1', to: 'west/pc#2', address: '', mtu: 1450 },
