@@ -71,11 +71,10 @@ describe.skipIf(!same)(`Compose files by topo beside docker compose's${why}`, ()
   });
 });
 
-/** A reason with the fields that differ and the files in which they do. */
+/** A reason with the fields that differ. */
 function tableOf({ kind, reason }: Explanation, differences: readonly FieldDifference[]): string {
-  const listed = (values: readonly string[]): string => [...new Set(values)].sort().join(' ');
-  const fields = listed(differences.map(d => d.path));
-  return `${reason}\n  ${kind}: ${fields}\n  in ${listed(differences.map(d => d.case))}\n`;
+  const fields = differences.map(d => d.path.replace(/(?<=\.Networks\.)[^.]+/, '*') || 'the whole');
+  return `${reason}\n  ${kind}: ${[...new Set(fields)].sort().join(' ')}\n`;
 }
 
 function stackOf(one: Case): string {
