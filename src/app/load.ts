@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EXIT, TopoError, hasErrors, messageOf, sortDiagnostics } from '../core/index.js';
-import { resolve } from '../resolve/index.js';
+import { resolve, type Machine } from '../resolve/index.js';
 import { readTopology } from '../topology/index.js';
-import { givenFiles, namedFiles, rootsOf } from './named-files.js';
+import { contexts, givenFiles, namedFiles, rootsOf } from './named-files.js';
 import type { Context, Loaded } from './types.js';
 
 /** Reads, validates and resolves the topology file. Touches no host; all that is wrong comes back as diagnostics. */
@@ -33,9 +33,13 @@ export async function load(context: Pick<Context, 'file' | 'overrides' | 'enviro
   });
   if (!read.topology || hasErrors(read.diagnostics))
     return { diagnostics: sortDiagnostics(read.diagnostics) };
-  const { resolved, diagnostics } = resolve(read.topology, read.locate, environment, givenFiles(roots));
+  const { resolved, diagnostics } = resolve(read.topology, read.locate, environment, machineOf(roots));
   const all = sortDiagnostics([...read.diagnostics, ...diagnostics]);
   return resolved && !hasErrors(all) ? { diagnostics: all, resolved } : { diagnostics: all };
+}
+
+function machineOf(roots: readonly string[]): Machine {
+  return { readFile: givenFiles(roots), readContext: contexts(roots) };
 }
 
 async function readText(path: string): Promise<string> {

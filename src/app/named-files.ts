@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { messageOf } from '../core/index.js';
-import type { ReadFile as ReadBytes } from '../resolve/index.js';
+import { readContext } from '../hosts/index.js';
+import type { ReadContext, ReadFile as ReadBytes } from '../resolve/index.js';
 import type { FileAnswer, ReadFile } from '../topology/index.js';
 
 /** Bytes; nobody writes a longer one, and it is read as a whole. */
@@ -31,18 +32,40 @@ export function givenFiles(roots: readonly string[]): ReadBytes {
   };
 }
 
+/** Build contexts: directories, under the same rule. */
+export function contexts(roots: readonly string[]): ReadContext {
+  const where = below(roots);
+  return (directory, dockerfile) => {
+    const found = where(directory);
+    if (found.is === 'there') return readContext(found.at, dockerfile);
+    if (found.is === 'missing') return { is: 'unreadable', why: 'there is no such directory' };
+    return { is: 'unreadable', why: found.why, ...(found.hint !== undefined && { hint: found.hint }) };
+  };
+}
+
 type Answer =
   | { readonly is: 'read'; readonly content: Buffer; readonly program: boolean }
   | Exclude<FileAnswer, { is: 'text' }>;
 
 function allowed(roots: readonly string[]): (path: string) => Answer {
+  const where = below(roots);
+  return path => {
+    const found = where(path);
+    return found.is === 'there' ? content(found.at) : found;
+  };
+}
+
+type Where = { readonly is: 'there'; readonly at: string } | Exclude<Answer, { is: 'read' }>;
+
+/** Where a path leads, links followed, if that is below the roots. */
+function below(roots: readonly string[]): (path: string) => Where {
   const real = roots.flatMap(root => (existsSync(root) ? [realpathSync(root)] : []));
   const outside = { is: 'refused', why: `it is outside of ${roots.join(' and ')}`, hint: ALLOW } as const;
   return path => {
     if (![...roots, ...real].some(root => isBelow(path, root))) return outside;
     try {
-      const file = realpathSync(path);
-      return real.some(root => isBelow(file, root)) ? content(file) : outside;
+      const at = realpathSync(path);
+      return real.some(root => isBelow(at, root)) ? { is: 'there', at } : outside;
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;
       return code === 'ENOENT' || code === 'ENOTDIR'

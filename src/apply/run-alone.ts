@@ -39,8 +39,9 @@ async function runStep(
     return isSuccess(step, response) ? undefined : failureOf(action, step, engineMessage(response));
   }
   if (step.via === 'copy') await host.copy(step, { timeoutMs: TIMEOUTS.stream });
+  const progress = (text: string): void => input.emit({ type: 'progress', action, text });
+  if (step.via === 'build') await host.build(step, { timeoutMs: TIMEOUTS.stream, progress });
   if (step.via === 'stream') {
-    const progress = (text: string): void => input.emit({ type: 'progress', action, text });
     const signal = waits(step) && input.signal ? { signal: input.signal } : {};
     const { name, args, body } = step;
     await host.stream(name, args, {

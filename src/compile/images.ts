@@ -6,11 +6,12 @@ import { makeResource } from './resource.js';
 /** The image that topo makes on the spot, so that the first steps need no registry. */
 const MADE_IMAGE = /^topo\/busybox(:latest)?$/;
 
-/** The images of a stack: one resource per reference; where services of a host disagree on the policy the first one's holds. */
+/** The images of a stack: one resource per reference; where services of a host disagree the one that builds it holds, else the first one. */
 export function compileImages(stack: ResolvedStack, topology: string): readonly Resource<ImageSpec>[] {
   const seen = new Map<string, ImageSpec>();
   const add = (spec: ImageSpec): void => {
-    if (!seen.has(spec.reference)) seen.set(spec.reference, spec);
+    if (!seen.has(spec.reference) || (spec.build && !seen.get(spec.reference)!.build))
+      seen.set(spec.reference, spec);
   };
   for (const service of stack.services) add(imageOf(service));
   for (const reference of stack.services.flatMap(imagesMounted))
@@ -35,11 +36,13 @@ function imageOf(service: ResolvedService): ImageSpec {
     reference: imageReference(service.image),
     source: sourceOf(service),
     always: service.pullPolicy === 'always',
+    ...(service.build && { build: service.build }),
   };
 }
 
 function sourceOf(service: ResolvedService): ImageSpec['source'] {
-  if (service.pullPolicy === 'never') return 'none';
+  if (service.build) return 'build';
+  if (service.pullPolicy === 'never' || service.pullPolicy === 'build') return 'none';
   if (MADE_IMAGE.test(service.image)) return 'busybox';
   return service.pullPolicy === 'push' ? 'push' : 'pull';
 }

@@ -1,3 +1,5 @@
+import type { BuildRequest } from './build.js';
+
 /** The network namespace of a container, by the engine's name or id of that: it is only known once it runs, so it is bound late. */
 export interface NetnsRef {
   readonly container: string;
@@ -23,6 +25,7 @@ export type Call =
   | EngineCall
   | { readonly via: 'file'; readonly path: string; readonly mode: number; readonly content: string }
   | CopyCall
+  | BuildCall
   | {
       readonly via: 'stream';
       readonly name: StreamName;
@@ -47,6 +50,13 @@ export interface CopyCall {
   /** Where the engine looks whether it may write: the root, or what a volume is mounted on. */
   readonly directory: string;
   readonly files: readonly ContainerFile[];
+}
+
+/** An image that the host's engine builds. What is asked for may hold secrets and is never shown. */
+export interface BuildCall {
+  readonly via: 'build';
+  readonly reference: string;
+  readonly request: BuildRequest;
 }
 
 /** A file in a container. Its content is never shown. */

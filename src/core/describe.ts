@@ -17,6 +17,8 @@ export function describeStep(step: Step): string {
       return `write ${step.path} (mode ${step.mode.toString(8).padStart(4, '0')})`;
     case 'copy':
       return `copy ${step.files.map(f => f.path).join(', ')} into ${step.container}`;
+    case 'build':
+      return `build ${step.reference}`;
     case 'stream':
       return quoteArgv([step.name, ...step.args]);
   }

@@ -19,6 +19,7 @@ export function emptyInventory(): Inventory {
     nameBlocks: [],
     runs: {},
     images: {},
+    builds: {},
     applied: undefined,
     paths: [],
     topologies: [],

@@ -1,5 +1,5 @@
 import type { Duplex, Readable } from 'node:stream';
-import type { CopyCall, EngineCall, StreamName } from './call.js';
+import type { BuildCall, CopyCall, EngineCall, StreamName } from './call.js';
 import type { HostName } from './names.js';
 
 export interface ExecResult {
@@ -65,6 +65,8 @@ export interface Host {
   engineUpgrade(call: EngineCall, options?: CallOptions): Promise<Duplex>;
   /** Copies files into a container that need not run. */
   copy(call: CopyCall, options?: CallOptions): Promise<void>;
+  /** Builds an image on the engine. `progress` gets a short text now and then. */
+  build(call: BuildCall, options?: CallOptions & { progress?: (text: string) => void }): Promise<void>;
   /** A transfer: see {@link StreamName}. `progress` gets a short text now and then. */
   stream(
     name: StreamName,

@@ -1,3 +1,4 @@
+export * from './build.js';
 export * from './call.js';
 export * from './canonical.js';
 export * from './claim.js';

@@ -75,6 +75,8 @@ export interface Inventory {
   readonly runs: Readonly<Record<string, ContainerRuns>>;
   /** Every tag and digest reference of every image, to the image's id. */
   readonly images: Readonly<Record<string, string>>;
+  /** Of what images were built by topo: the text of their label, by the image's id. */
+  readonly builds: Readonly<Record<string, string>>;
   /** What was last applied to this host by this topology; undefined where there is no record. */
   readonly applied: Applied | undefined;
   /** What this topology found out on this host about the paths to its peers; part of the record. */

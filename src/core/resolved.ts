@@ -1,3 +1,4 @@
+import type { BuildRequest } from './build.js';
 import type { ContainerFile } from './call.js';
 import type { DocPath, Locate } from './diagnostic.js';
 import type { HostName } from './names.js';
@@ -83,6 +84,8 @@ export interface ResolvedService {
   /** The names of its containers, the first one's first: `<project>-<key>-<n>`, n from 1, unless the file gives one. */
   readonly containers: readonly string[];
   readonly image: string;
+  /** How the image is built, where it is. */
+  readonly build?: BuildRequest;
   readonly pullPolicy: PullPolicy;
   readonly command?: readonly string[];
   readonly entrypoint?: readonly string[];

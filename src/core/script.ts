@@ -95,6 +95,7 @@ function lineOf(
       return `put ${number} ${step.mode.toString(8)} ${quoteArgv([step.path, step.content])}`;
     case 'docker':
     case 'copy':
+    case 'build':
     case 'stream':
       throw new Error(`'${step.label}' can't travel in a script`);
   }

@@ -1,3 +1,4 @@
+import type { BuildDeclaration } from './build.js';
 import type { DocPath } from './diagnostic.js';
 import type { Family } from './ip.js';
 import type { HostName } from './names.js';
@@ -88,7 +89,9 @@ export interface VolumeDeclaration {
 
 /** A service with Compose's meaning of every key. */
 export interface ServiceDeclaration {
-  readonly image: string;
+  /** Absent: what is built is called <project>-<service>. */
+  readonly image?: string;
+  readonly build?: BuildDeclaration;
   readonly containerName?: string;
   /** How many containers. */
   readonly replicas: number;
@@ -170,7 +173,7 @@ export interface RestartPolicy {
   readonly retries?: number;
 }
 
-export type PullPolicy = 'always' | 'missing' | 'never' | 'push';
+export type PullPolicy = 'always' | 'missing' | 'never' | 'push' | 'build';
 
 export interface PortDeclaration {
   readonly container: number;

@@ -10,6 +10,7 @@ import {
 import {
   ENGINE_READS,
   parseContainers,
+  parseBuilds,
   parseImages,
   parseNetworks,
   parseVersion,
@@ -53,6 +54,7 @@ export async function readEngine(host: Host, signal: AbortSignal | undefined): P
     networks: read('networks', networks, parseNetworks, []),
     volumes: read('volumes', volumes, parseVolumes, []),
     images: read('images', images, parseImages, {}),
+    builds: read('images', images, parseBuilds, {}),
   };
   return { facts: factsOf(version, info), lists, unread };
 }

@@ -1,4 +1,5 @@
 import type { Channel, ExecOptions, ExecResult, Host } from '../core/index.js';
+import { buildImage } from './build.js';
 import { collect } from './collect.js';
 import { copyFiles } from './copy.js';
 import { makeEngine } from './engine.js';
@@ -63,6 +64,7 @@ export async function makeHost(
     engineStream: engine.stream,
     engineUpgrade: engine.upgrade,
     copy: (call, opts) => copyFiles(host, engine, call, opts),
+    build: (call, opts) => buildImage(host, engine, call, opts),
     stream: (stream, args, opts) => performStream(host, engine, stream, args, options, opts),
     trips,
     closed: transport.closed,

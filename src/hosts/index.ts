@@ -4,6 +4,7 @@ import type { Endpoint } from './endpoint.js';
 import { openLocal } from './local.js';
 import type { HostOptions, HostTarget } from './target.js';
 
+export { readContext } from './build-context.js';
 export { endLeftovers } from './leftovers.js';
 export { reopen } from './reopen.js';
 export { canSimulate } from './local.js';

@@ -36,12 +36,14 @@ export const container: ResourceKind<ContainerSpec, ContainerState> = {
   diff: (want, have) => containerDifferences(want, have, digest(want.redacted)),
   without(have, want, gone) {
     const cutOff = want.spec.shares.find(id => gone.has(id));
+    const isBuilt = gone.has(want.spec.image);
     const restartFor = want.spec.restartsWith.find(id => gone.has(id));
     const lost = new Set(want.spec.networks.filter(n => gone.has(n.id)).map(n => n.name));
     const kept = Object.entries(have.networks).filter(([name]) => !lost.has(name));
     return {
       ...have,
       networks: Object.fromEntries(kept),
+      ...(isBuilt && { imageNow: 'built anew' }),
       ...(cutOff !== undefined && { cutOff }),
       ...(restartFor !== undefined && { restartFor }),
     };

@@ -1,12 +1,14 @@
-import type { Found, ResourceKind } from '../core/index.js';
-import { fetchImage, imageReference } from '../tools/index.js';
+import type { BuildRequest, Found, ResourceKind } from '../core/index.js';
+import { buildImage, fetchImage, imageReference } from '../tools/index.js';
 import { unread } from './unread.js';
 
 /** An image that a host has to have. */
 export interface ImageSpec {
   readonly reference: string;
   /** Where an absent one comes from; `none`: it has to be there (`pull_policy: never`). */
-  readonly source: 'pull' | 'push' | 'busybox' | 'none';
+  readonly source: 'pull' | 'push' | 'busybox' | 'build' | 'none';
+  /** How it is built, where that is its source. */
+  readonly build?: BuildRequest;
   /** `pull_policy: always`. Whether a registry has a newer one is in no list of the engine, so an image that is there is in sync all the same. */
   readonly always: boolean;
 }
@@ -14,9 +16,11 @@ export interface ImageSpec {
 /** The image's id. */
 export interface ImageState {
   readonly id: string;
+  /** Digest of what topo built it from; absent: it did not. */
+  readonly build?: string;
 }
 
-/** Images are shared with everything else on the host: never strays, never deleted, never changed. */
+/** Images are shared with everything else on the host: never strays, never deleted; only what is built here is built again. */
 export const image: ResourceKind<ImageSpec, ImageState> = {
   name: 'image',
   noun: 'image',
@@ -26,14 +30,23 @@ export const image: ResourceKind<ImageSpec, ImageState> = {
     unread(inventory, ['images'], scope) ??
     scope.wanted.flatMap(({ id, spec }): readonly Found<ImageState>[] => {
       const state = inventory.images[imageReference(spec.reference)];
-      if (state !== undefined) return [{ is: 'ours', id, state: { id: state } }];
+      if (state !== undefined) {
+        const build = inventory.builds[state];
+        return [{ is: 'ours', id, state: { id: state, ...(build !== undefined && { build }) } }];
+      }
       return spec.source === 'none' ? [missing(id, spec.reference, scope.host)] : [];
     }),
-  diff: () => [],
-  steps: change =>
-    change.verb === 'delete' || change.want.spec.source === 'none'
-      ? []
-      : [fetchImage(change.want.spec.source, imageReference(change.want.spec.reference))],
+  diff(want, have) {
+    if (!want.build || want.build.digest === have.build) return [];
+    const short = (digest: string | undefined): string => digest?.slice(0, 12) ?? '(not by topo)';
+    return [{ field: 'build', have: short(have.build), want: short(want.build.digest), replace: true }];
+  },
+  steps(change) {
+    if (change.verb === 'delete') return [];
+    const { source, build, reference } = change.want.spec;
+    if (build) return [buildImage(imageReference(reference), build)];
+    return source === 'none' || source === 'build' ? [] : [fetchImage(source, imageReference(reference))];
+  },
 };
 
 /** Told while planning, so that nothing is changed before it is told. */

@@ -71,6 +71,8 @@ function redact(step: Step, hide: (value: unknown) => Redacted): SavedAction['st
       return { ...step, content: hide(step.content) };
     case 'copy':
       return { ...step, files: step.files.map(f => ({ ...f, content: hide(f.content) })) };
+    case 'build':
+      return { ...step, request: hide(step.request) };
     case 'stream':
       return { ...step, ...(hasEnvironment(step.body) && { body: hide(step.body) }) };
   }

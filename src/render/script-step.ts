@@ -24,6 +24,8 @@ export function renderStep(step: Step, action: Action, names: ReadonlyMap<string
       return renderFile(step.path, step.mode, step.content);
     case 'copy':
       return renderCopy(step);
+    case 'build':
+      return `${have(step.reference)} # else, where the context is: docker build -t ${quoteWord(step.reference)} …`;
     case 'stream':
       if (step.name === 'hook')
         return renderBody(`hook ${quoteWord(step.args[0] ?? '')}`, step.body, environmentOf(step), nameOf);
@@ -104,12 +106,16 @@ function renderCopy({ container, directory, files }: CopyCall): string {
   ].join('\n');
 }
 
+function have(image: string): string {
+  return `engine GET ${quoteWord(`/images/${image}/json`)} </dev/null`;
+}
+
 /** What hosts/ does for a stream, as far as it can be done from the host itself. */
 const STREAMS = {
   pull: (image: string) =>
     `engine POST ${quoteWord(`/images/create?fromImage=${encodeURIComponent(image)}`)} </dev/null`,
   push: (image: string) =>
-    `engine GET ${quoteWord(`/images/${image}/json`)} </dev/null # else, from the operator's machine: docker save ${quoteWord(image)} | ssh … docker load`,
+    `${have(image)} # else, from the operator's machine: docker save ${quoteWord(image)} | ssh … docker load`,
   busybox: (image: string) => {
     const from = `/images/create?fromSrc=-&repo=${encodeURIComponent(image)}`;
     return [

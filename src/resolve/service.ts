@@ -1,4 +1,5 @@
 import type {
+  BuildRequest,
   ContainerFile,
   MountDeclaration,
   ResolvedService,
@@ -30,7 +31,7 @@ export interface StackNames {
 export function resolveService(
   key: string,
   service: ServiceDeclaration,
-  names: StackNames & { readonly files: readonly ContainerFile[] },
+  names: StackNames & { readonly files: readonly ContainerFile[]; readonly build: BuildRequest | undefined },
   plugged: boolean,
   environment: Environment,
 ): ResolvedService {
@@ -41,7 +42,8 @@ export function resolveService(
   return {
     key,
     containers: containers.get(key)!,
-    image: service.image,
+    image: service.image ?? `${names.project}-${key}`,
+    ...(names.build && { build: names.build }),
     pullPolicy: service.pullPolicy,
     ...(service.command && { command: service.command }),
     ...(service.entrypoint && { entrypoint: service.entrypoint }),

@@ -1,5 +1,6 @@
 import { NETWORK_BRIDGE, NETWORK_MTU, base32Hash, familyOf } from '../core/index.js';
 import type {
+  BuildRequest,
   ContainerFile,
   NetworkDeclaration,
   ResolvedNetwork,
@@ -27,6 +28,7 @@ interface StackSurroundings {
   readonly addresses: ReadonlyMap<string, readonly string[]>;
   /** By service. */
   readonly files: ReadonlyMap<string, readonly ContainerFile[]>;
+  readonly builds: ReadonlyMap<string, BuildRequest>;
   readonly environment: Environment;
   /** The services, as `stack/service`, in which a wire ends. */
   readonly plugged: ReadonlySet<string>;
@@ -37,7 +39,7 @@ export function resolveStack(
   topology: Topology,
   name: string,
   stack: StackDeclaration,
-  { addresses, files, plugged, environment }: StackSurroundings,
+  { addresses, files, builds, plugged, environment }: StackSurroundings,
 ): ResolvedStack {
   const project = stack.project ?? `${topology.name}-${name}`;
   const volumes = Object.entries(stack.volumes).map(([key, volume]) => resolveVolume(project, key, volume));
@@ -62,7 +64,7 @@ export function resolveStack(
       resolveService(
         key,
         service,
-        { ...names, files: files.get(key) ?? [] },
+        { ...names, files: files.get(key) ?? [], build: builds.get(key) },
         plugged.has(`${name}/${key}`),
         environment,
       ),

@@ -1,3 +1,4 @@
+import { BUILD_LABEL } from '../core/index.js';
 import type {
   EngineContainer,
   EngineEndpoint,
@@ -40,6 +41,15 @@ export function parseImages(reply: unknown): Readonly<Record<string, string>> {
     return [id, ...references.filter(r => !r.includes('<none>'))].map(r => [r, id] as const);
   });
   return Object.fromEntries(sortBy(pairs, ([reference]) => reference));
+}
+
+/** `GET /images/json`: what topo noted on the images that it built, by id. */
+export function parseBuilds(reply: unknown): Readonly<Record<string, string>> {
+  const noted = listOf(reply).flatMap(image => {
+    const built = textsOf(image['Labels'])[BUILD_LABEL];
+    return built === undefined ? [] : [[textOf(image['Id']), built] as const];
+  });
+  return Object.fromEntries(sortBy(noted, ([id]) => id));
 }
 
 /** `GET /version` and `GET /info`: what a call did not tell is left out. */

@@ -1,4 +1,4 @@
-import type { ContainerFile, EngineCall, Query, Step } from '../core/index.js';
+import type { BuildRequest, ContainerFile, EngineCall, Query, Step } from '../core/index.js';
 
 /**
  * The Docker Engine API: the only file that spells its paths. No version stands in a path, because a fixed one is
@@ -138,6 +138,11 @@ export function createVolume(body: VolumeBody): Step {
 
 export function removeVolume(name: string): Step {
   return remove(`remove volume ${name}`, `/volumes/${encodeURIComponent(name)}`, [404]);
+}
+
+/** Builds an image on the host's engine. */
+export function buildImage(reference: string, request: BuildRequest): Step {
+  return { via: 'build', reference, request, mutates: true, label: `build image ${reference}` };
 }
 
 /** Brings an image onto the host: from its registry, from the operator's engine, or made of busybox on the spot. */

@@ -23,7 +23,24 @@ export function checkReferences(root: unknown, locate: Locate): readonly Finding
   const suggest = suggester();
   const unknown = uses.filter(use => !use.known.has(use.name)).map(use => unknownName(use, suggest, locate));
   const rings = entriesAt(root, ['stacks']).flatMap(([stack]) => checkRings(root, ['stacks', stack], locate));
-  return [...unknown, ...rings, ...sharedNames(root, locate), ...missingReplicas(root, locate)];
+  return [
+    ...withoutImage(root, locate),
+    ...unknown,
+    ...rings,
+    ...sharedNames(root, locate),
+    ...missingReplicas(root, locate),
+  ];
+}
+
+function withoutImage(root: unknown, locate: Locate): readonly Finding[] {
+  return entriesAt(root, ['stacks']).flatMap(([stack]) =>
+    entriesAt(root, ['stacks', stack, 'services']).flatMap(([service, value]): Finding[] => {
+      if (!isMap(value) || value['image'] !== undefined || value['build'] !== undefined) return [];
+      const path = ['stacks', stack, 'services', service];
+      const summary = `${JSON.stringify(service)} has no "image" and no "build"`;
+      return [{ severity: 'error', code: 'key.missing', summary, path, place: locate(path, 'key') }];
+    }),
+  );
 }
 
 type Suggest = (name: string, known: ReadonlySet<string>) => string | undefined;

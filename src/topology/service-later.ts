@@ -1,6 +1,3 @@
-import { z } from 'zod';
-import { later } from './blocks.js';
-
 /** Keys of the Compose specification (2025) that topo warns of instead of acting on them. */
 export const IGNORED_SERVICE_KEYS: readonly string[] = [
   ...['annotations', 'attach', 'blkio_config', 'cgroup', 'cgroup_parent', 'cpu_count', 'cpu_percent'],
@@ -17,16 +14,3 @@ export const IGNORED_SERVICE_KEYS: readonly string[] = [
     'uts',
   ],
 ];
-
-/** Keys of the Compose specification that topo will act on. */
-export function laterServiceKeys() {
-  return laterSources();
-}
-
-const map = () => z.looseObject({});
-
-function laterSources() {
-  return {
-    build: later(z.union([z.string(), map()]), 'How the image is built on the target engine.'),
-  };
-}

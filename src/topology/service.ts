@@ -7,6 +7,7 @@ import type {
   ServiceSettings,
 } from '../core/index.js';
 import { closed, complain, ignored, isMap, key, lazily, text } from './blocks.js';
+import { buildSchema, expandBuild } from './build.js';
 import { commandSchema, expandCommand } from './command.js';
 import { environmentSchema, expandEnvironment, expandLabels } from './environment.js';
 import { expandMemberships, membershipsSchema } from './membership.js';
@@ -17,7 +18,7 @@ import { engineName } from './phrases.js';
 import { expandJoins, joinKeys } from './service-joins.js';
 import { expandPort, portSchema } from './port.js';
 import { checkDeploy, deploySchema, expandReservedDevices, expandRestartPolicy } from './service-deploy.js';
-import { IGNORED_SERVICE_KEYS, laterServiceKeys } from './service-later.js';
+import { IGNORED_SERVICE_KEYS } from './service-later.js';
 import { expandDependencies, expandHooks, lifeKeys } from './service-life.js';
 import { expandFixedLimits, expandLimits, limitKeys } from './service-limits.js';
 import { expandProcess, processKeys } from './service-process.js';
@@ -34,9 +35,11 @@ export type ServiceInput = z.input<ReturnType<typeof serviceSchema>>;
 /** A service, with Compose's keys and topo's own. */
 export const serviceSchema = lazily(() =>
   closed({
-    image: text({ what: 'an image reference', test: /^[^\s]+$/, examples: ['nginx:alpine'] }).describe(
-      'The image.',
+    image: key(
+      text({ what: 'an image reference', test: /^[^\s]+$/, examples: ['nginx:alpine'] }),
+      'The image; by default <project>-<service> where it is built.',
     ),
+    build: key(buildSchema(), "How the image is built on the stack's engine."),
     command: key(commandSchema(), "What is run; by default the image's."),
     entrypoint: key(commandSchema(), "What the command is an argument of; by default the image's."),
     environment: key(environmentSchema(), "Environment; a name without a value is taken from topo's own."),
@@ -69,7 +72,6 @@ export const serviceSchema = lazily(() =>
     ...resolverKeys(),
     ...topoServiceKeys(),
     ...sourceKeys(),
-    ...laterServiceKeys(),
     ...Object.fromEntries(IGNORED_SERVICE_KEYS.map(name => [name, ignored()])),
   })
     .superRefine(checkNetworkMode, { when: ({ value }) => isMap(value) })
@@ -83,7 +85,8 @@ export function expandService(input: ServiceInput, around: Surroundings, path: D
   const entrypoint = expandCommand(input.entrypoint);
   const networks = expandMemberships(input.networks);
   return {
-    image: input.image,
+    ...(input.image !== undefined && { image: input.image }),
+    ...(input.build !== undefined && { build: expandBuild(input.build, around) }),
     ...(input.container_name !== undefined && { containerName: input.container_name }),
     replicas: Number(input.scale ?? input.deploy?.replicas ?? 1),
     ...(command && { command }),
@@ -155,15 +158,15 @@ function expandRestart(input = 'no'): RestartPolicy {
 
 function pullPolicy() {
   return text({
-    what: 'one of always, missing, never and push',
+    what: 'one of always, missing, never, build and push',
     test: /^(always|missing|if_not_present|never|push|build|daily|weekly|every_\w+)$/,
     examples: ['always', 'missing', 'never', 'push'],
   }).superRefine((value, context) => {
-    if (/^(build|daily|weekly|every_)/.test(value))
+    if (/^(daily|weekly|every_)/.test(value))
       complain(context, {
         is: 'not-yet',
         what: `pull_policy ${value} is`,
-        hint: 'always, missing, never and push are there',
+        hint: 'always, missing, never, build and push are there',
       });
   });
 }

@@ -30,6 +30,8 @@ function commandOf(step: Step): string {
       return `engine ${quoteArgv([step.method, step.path])}`;
     case 'file':
       return `install -D -m`;
+    case 'build':
+      return 'engine GET';
     case 'copy':
       return 'root=$(mktemp -d) && chmod';
     case 'stream':

@@ -75,7 +75,14 @@ function fakeHost(name: string, log: string[], replies: Partial<Host> = {}): Hos
       path.includes('bad') ? { status: 409, body: { message: 'name is in use' } } : { status: 201, body: {} },
     );
   };
-  const rest = { start: never, engineStream: never, engineUpgrade: never, copy: never, stream: never };
+  const rest = {
+    start: never,
+    engineStream: never,
+    engineUpgrade: never,
+    copy: never,
+    build: never,
+    stream: never,
+  };
   return {
     name,
     described: name,

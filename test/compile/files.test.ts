@@ -28,7 +28,12 @@ stacks:
 function compiled(keys: string, token = 's3cret'): ReturnType<typeof compile> {
   const environment = { HOME: '/home/me', WORD: 'inline', TOKEN: token };
   const { topology, locate, diagnostics } = read(STACK.replace('KEYS', keys), { environment });
-  const resolved = topology && resolve(topology, locate, environment, readFile).resolved;
+  const resolved =
+    topology &&
+    resolve(topology, locate, environment, {
+      readFile,
+      readContext: () => ({ is: 'unreadable', why: 'none here' }),
+    }).resolved;
   if (!resolved) throw new Error(JSON.stringify(diagnostics));
   return compile(resolved, freshWorld(resolved).views, value => `digest(${value.length})`);
 }

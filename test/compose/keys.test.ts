@@ -67,7 +67,10 @@ function outcome(document: Map): Outcome {
     return word === undefined || key === undefined ? [] : [{ key, word }];
   });
   if (!read.topology) return { resolved: undefined, told };
-  const { resolved, diagnostics } = resolve(read.topology, read.locate, ENVIRONMENT, contentOf);
+  const { resolved, diagnostics } = resolve(read.topology, read.locate, ENVIRONMENT, {
+    readFile: contentOf,
+    readContext: (directory, dockerfile) => ({ is: 'read', digest: `${directory} ${dockerfile}` }),
+  });
   const swarms = diagnostics.some(d => /^an external (config|secret) /.test(d.summary));
   return { resolved, told: swarms ? [...told, { key: 'external', word: 'refused' }] : told };
 }

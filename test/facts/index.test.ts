@@ -41,6 +41,7 @@ function hostOf(
     engineStream: none,
     engineUpgrade: none,
     copy: none,
+    build: none,
     stream: none,
     trips: { exec: 0, engine: 0 },
     closed: new AbortController().signal,

@@ -122,6 +122,7 @@ export class World {
       engineStream: unused,
       engineUpgrade: unused,
       copy: unused,
+      build: unused,
       stream: unused,
       trips: { exec: 0, engine: 0 },
       closed: new AbortController().signal,

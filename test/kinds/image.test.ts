@@ -34,6 +34,28 @@ describe('image', () => {
     ]);
   });
 
+  test('one that is built: made by the engine, and again where what it was made from is another', () => {
+    const build = {
+      context: { is: 'local', directory: '/a' },
+      args: {},
+      labels: {},
+      digest: 'aaaa',
+    } as const;
+    const want = resource<ImageSpec>('image', 'a', { reference: 'a', source: 'build', always: false, build });
+    expect(image.steps({ verb: 'create', want })).toMatchObject([
+      { via: 'build', reference: 'a:latest', request: build },
+    ]);
+    const have = (digest?: string): readonly unknown[] => {
+      const builds = digest === undefined ? {} : { 'sha256:aa': digest };
+      const inventory = { ...emptyInventory(), images: { 'a:latest': 'sha256:aa' }, builds };
+      const [found] = image.read(inventory, { topology, host: 'h', wanted: [want] });
+      return found?.is === 'ours' ? image.diff(want.spec, found.state) : [found];
+    };
+    expect(have('aaaa')).toEqual([]);
+    expect(have('bbbb')).toEqual([{ field: 'build', have: 'bbbb', want: 'aaaa', replace: true }]);
+    expect(have()).toEqual([{ field: 'build', have: '(not by topo)', want: 'aaaa', replace: true }]);
+  });
+
   test('is never deleted', () => {
     expect(
       image.read({ ...emptyInventory(), images: { a: 'b' } }, { topology, host: 'h', wanted: [] }),

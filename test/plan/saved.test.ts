@@ -30,6 +30,10 @@ test('values of the environment, contents, headers and what commands are fed bec
     },
     { via: 'stream', mutates: true, label: 'pull', name: 'pull', args: ['nginx'] },
     {
+      ...{ via: 'build', mutates: true, label: 'build', reference: 'a' },
+      request: { context: { is: 'remote', address: 'x' }, args: { T: 'hush' }, labels: {}, digest: 'd' },
+    },
+    {
       ...{ via: 'copy', mutates: true, label: 'copy', container: 'c', directory: '/' },
       files: [{ path: '/a', uid: 0, gid: 0, mode: 0o444, content: 'hush' }],
     },
@@ -38,8 +42,9 @@ test('values of the environment, contents, headers and what commands are fed bec
   expect(canonicalJson(saved)).not.toContain('hush');
   expect(
     saved[0]!.steps.map(s => 'redacted' in ((s['body'] ?? s['content'] ?? s['stdin'] ?? {}) as object)),
-  ).toEqual([true, true, true, true, true, false, false, false]);
-  expect(saved[0]!.steps[7]).toMatchObject({ files: [{ path: '/a', content: { redacted: true } }] });
+  ).toEqual([true, true, true, true, true, false, false, false, false]);
+  expect(saved[0]!.steps[7]).toMatchObject({ reference: 'a', request: { redacted: true } });
+  expect(saved[0]!.steps[8]).toMatchObject({ files: [{ path: '/a', content: { redacted: true } }] });
   expect(saved[0]!.steps[5]).toEqual(steps[5]);
 });
 

@@ -94,6 +94,7 @@ function hostOf(name: string, inside: (argv: readonly string[]) => string[]): Ho
     engineStream: none,
     engineUpgrade: none as () => Promise<Duplex>,
     copy: none,
+    build: none,
     stream: none,
     trips: { exec: 0, engine: 0 },
     closed: new AbortController().signal,
