@@ -15,5 +15,9 @@ async function saidOf(name: string): Promise<string> {
   const environment = ['env', '-i', 'HOME=/nonexistent', 'PATH=/usr/bin:/bin'];
   const argv = ['docker-compose', '-p', 'wrong', '-f', 'compose.yaml', 'config', '-q'];
   const { stderr } = await run([...environment, COMPOSE + argv[0]!, ...argv.slice(1)], { cwd });
-  return stderr.replaceAll(cwd, '').replaceAll(cwd.slice(0, -1), '<directory>').trim();
+  const said = stderr.replaceAll(cwd, '').replaceAll(cwd.slice(0, -1), '<directory>').trim();
+  // Of two services called a and b that are in each other's way it names either one.
+  const isEither = /^(services\.[ab]:|Circular|dependency cycle)/.test(said);
+  const other = said.replaceAll(/\b[ab]\b(?= in | ->|:|$)/gm, letter => (letter === 'a' ? 'b' : 'a'));
+  return isEither && other < said ? other : said;
 }
