@@ -29,7 +29,12 @@ export interface Extending {
   readonly prepare: (content: Plain) => Plain;
   /** Files that were read already, by path. */
   readonly scopes: Map<string, Scope | undefined>;
+  /** Services that are complete already, by file and name. */
+  readonly done: Map<string, Plain>;
 }
+
+/** Nobody means a longer chain of services. */
+const MAX_CHAIN = 100;
 
 /** Services with all that they take from others by `extends:`, by Compose's rules: what a service says itself is merged over it. */
 export function withExtended(scope: Scope, extending: Extending): Plain {
@@ -55,20 +60,16 @@ function extended(
   trail: readonly string[],
   extending: Extending,
 ): Plain {
-  const { loading } = extending;
+  const { loading, done } = extending;
+  const key = `${scope.file}\0${name}`;
+  const known = done.get(key);
+  if (known) return known;
   const reference = part(service, 'extends', loading.origins);
   const wanted = reference && referenceOf(reference, loading);
   if (!wanted) return service;
   const own = withParts(service, { extends: undefined }, loading.origins);
   const here = `${loading.called(scope.file)}: ${name}`;
-  if (trail.includes(here)) {
-    const hint = [...trail.slice(trail.indexOf(here)), here].join(' → ');
-    loading.seen.gap = true;
-    complainAt(loading, wanted.service.spot, 'extends.cycle', `service ${shown(name)} extends itself`, {
-      hint,
-    });
-    return own;
-  }
+  if (isEndless(name, here, wanted, trail, loading)) return own;
   const base = baseOf(wanted, scope, extending);
   if (!base || !isMap(base.service.value)) return own;
   const whole = hasExtends(base.service)
@@ -76,7 +77,29 @@ function extended(
     : base.service;
   const merged = merge(whole, own, SERVICE_RULES, loading);
   // Where the service stands is where it is written, not where it takes from.
-  return { ...merged, spot: own.spot };
+  const complete = { ...merged, spot: own.spot };
+  done.set(key, complete);
+  return complete;
+}
+
+/** Whether a chain of services comes round, or does not end, which is told. */
+function isEndless(
+  name: string,
+  here: string,
+  { service }: Reference,
+  trail: readonly string[],
+  loading: Loading,
+): boolean {
+  const at = trail.indexOf(here);
+  if (at < 0 && trail.length <= MAX_CHAIN) return false;
+  const round = [...trail.slice(at), here].join(' → ');
+  const [summary, hint] =
+    at < 0
+      ? [`more than ${MAX_CHAIN} services extend each other`]
+      : [`service ${shown(name)} extends itself`, round];
+  loading.seen.gap = true;
+  complainAt(loading, service.spot, 'extends.cycle', summary, { hint });
+  return true;
 }
 
 interface Reference {

@@ -59,7 +59,11 @@ function fileModel(
   if (!services) return own;
   const scope: Scope = { file: file.path, directory: project.directory, services };
   const extending = { loading, lookup: project.lookup, prepare: (other: Plain) => prepared(other, loading) };
-  const extended = withExtended(scope, { ...extending, scopes: new Map([[file.path, scope]]) });
+  const extended = withExtended(scope, {
+    ...extending,
+    scopes: new Map([[file.path, scope]]),
+    done: new Map(),
+  });
   return withParts(own, { services: extended }, origins);
 }
 

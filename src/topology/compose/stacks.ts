@@ -123,6 +123,7 @@ function withOwnExtended(
     lookup: project.lookup,
     prepare: (other: Plain) => liftTopoKeys(other, loading),
     scopes: new Map(),
+    done: new Map(),
   };
   const extended = withExtended(scope, extending);
   if (extended === scope.services) return stack;
