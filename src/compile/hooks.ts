@@ -14,7 +14,11 @@ import type { Digest } from './digest.js';
 import { makeResource } from './resource.js';
 
 /** What is run in the containers of a stack once they were started: one resource for each container of a service with hooks. */
-export function compileHooks(topology: string, stack: ResolvedStack): readonly Resource<PostStartSpec>[] {
+export function compileHooks(
+  topology: string,
+  stack: ResolvedStack,
+  pluggedIn: (container: ResourceId) => readonly ResourceId[],
+): readonly Resource<PostStartSpec>[] {
   return stack.services.flatMap(({ key, containers, postStart }) =>
     containers.flatMap((containerName, i) => {
       if (postStart.length === 0) return [];
@@ -24,7 +28,14 @@ export function compileHooks(topology: string, stack: ResolvedStack): readonly R
       const container = resourceId(stack.host, 'container', called);
       const commands = postStart.map(bodyOf);
       return [
-        makeResource<PostStartSpec>(topology, at, { container, containerName, called, commands, topology }),
+        makeResource<PostStartSpec>(topology, at, {
+          container,
+          after: pluggedIn(container),
+          containerName,
+          called,
+          commands,
+          topology,
+        }),
       ];
     }),
   );

@@ -6,6 +6,7 @@ import { closedFirewalls, networkOptions } from './firewall.js';
 import { hooksOutOfReach } from './hooks.js';
 import { forwardIpv6, ipv6Obstacles } from './ipv6.js';
 import { compileLinks } from './links.js';
+import type { CompiledLinks } from './links.js';
 import { compileNames } from './names.js';
 import { missingPrograms } from './programs.js';
 import { outOfReach } from './reach.js';
@@ -64,7 +65,7 @@ export function compile(
     ...sandboxes.resources,
     ...forwardIpv6(resolved, views),
     ...switches.resources,
-    ...stacks(resolved, views, switches, digest),
+    ...stacks(resolved, views, { ...switches, pluggedIn: links.pluggedIn }, digest),
     ...links.resources,
     ...compileNames(resolved, views),
   ].filter(r => !unread.has(r.host));
@@ -80,7 +81,7 @@ export function compile(
 function stacks(
   resolved: Resolved,
   views: ReadonlyMap<HostName, HostView>,
-  { mtuOf, readyOn }: CompiledSwitches,
+  { mtuOf, readyOn, pluggedIn }: CompiledSwitches & Pick<CompiledLinks, 'pluggedIn'>,
   digest: DigestOn,
 ): readonly Resource[] {
   return resolved.stacks
@@ -90,6 +91,7 @@ function stacks(
         resolved,
         mtuOf,
         readyOf: readyOn(stack.host),
+        pluggedIn,
         optionsOf: network => networkOptions(resolved, views.get(stack.host), network),
         digest: value => digest(value, stack.host),
       }),

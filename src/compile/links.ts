@@ -1,5 +1,6 @@
 import { switchesOf } from '../core/index.js';
-import type { Diagnostic, HostName, HostView, Resolved, Resource } from '../core/index.js';
+import type { Diagnostic, HostName, HostView, Resolved, Resource, ResourceId } from '../core/index.js';
+import type { PlugSpec } from '../kinds/index.js';
 import { compileBridge } from './bridge.js';
 import { crossingsOf } from './crossings.js';
 import { deviceObstacles } from './devices.js';
@@ -11,6 +12,8 @@ export interface CompiledLinks {
   readonly resources: readonly Resource[];
   /** Bytes, by switch. */
   readonly mtuOf: ReadonlyMap<string, number>;
+  /** The wires that end in a container: they are there before it counts as healthy, and before anything is run in it. */
+  readonly pluggedIn: (container: ResourceId) => readonly ResourceId[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -20,12 +23,19 @@ export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, Ho
   const spans = spansOf(resolved, views, crossings);
   const around = { resolved, spans, crossings };
   const bridges = switchesOf(resolved, 'bridge');
+  const wires = resolved.links.flatMap(link => compileLink(link, around));
   return {
     resources: [
       ...bridges.flatMap(on => compileBridge(resolved, on, views.get(on.host), spans.mtuOfSwitch(on.name))),
-      ...resolved.links.flatMap(link => compileLink(link, around)),
+      ...wires,
     ],
     mtuOf: new Map(bridges.map(on => [on.name, spans.mtuOfSwitch(on.name)])),
+    pluggedIn: container => wires.filter(wire => endsIn(wire.spec, container)).map(wire => wire.id),
     diagnostics: [...crossings.diagnostics, ...spans.diagnostics, ...deviceObstacles(resolved, views)],
   };
+}
+
+function endsIn(spec: unknown, container: ResourceId): boolean {
+  const { plugs = [] } = spec as { plugs?: readonly PlugSpec[] };
+  return plugs.some(({ place }) => place.is === 'container' && place.id === container);
 }

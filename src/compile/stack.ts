@@ -8,6 +8,7 @@ import type {
   ResolvedStack,
   ResolvedVolume,
   Resource,
+  ResourceId,
 } from '../core/index.js';
 import type { ContainerSpec, NetworkSpec, VolumeSpec } from '../kinds/index.js';
 import { imageReference } from '../tools/index.js';
@@ -31,6 +32,8 @@ export interface StackSurroundings {
   readonly readyOf: ReadonlyMap<string, readonly string[]>;
   /** What the driver is told of a network beside its name and MTU. */
   readonly optionsOf: (network: ResolvedNetwork) => Readonly<Record<string, string>>;
+  /** The wires that end in a container. */
+  readonly pluggedIn: (container: ResourceId) => readonly ResourceId[];
   readonly digest: Digest;
 }
 
@@ -62,8 +65,8 @@ export function compileStack(stack: ResolvedStack, around: StackSurroundings): r
         ),
       ),
     ),
-    ...compileHooks(around.resolved.name, stack),
-    ...compileWaits(around.resolved.name, stack),
+    ...compileHooks(around.resolved.name, stack, around.pluggedIn),
+    ...compileWaits(around.resolved.name, stack, around.pluggedIn),
   ];
 }
 

@@ -14,14 +14,18 @@ import { makeResource } from './resource.js';
 type Needed = ResolvedService['dependsOn'][number];
 
 /** What is waited for between the containers of a stack: one resource for each condition of a service that anyone asks for. */
-export function compileWaits(topology: string, stack: ResolvedStack): readonly Resource<WaitSpec>[] {
+export function compileWaits(
+  topology: string,
+  stack: ResolvedStack,
+  pluggedIn: (container: ResourceId) => readonly ResourceId[],
+): readonly Resource<WaitSpec>[] {
   const asked = stack.services
     .flatMap(service => service.dependsOn)
     .filter(needed => needed.condition !== 'started');
   const unique = new Map(asked.map(needed => [nameOf(stack, needed), needed]));
   return [...unique].map(([name, needed]) => {
     const at = { host: stack.host, kind: 'wait', name, group: { is: 'stack' as const, name: stack.name } };
-    return makeResource<WaitSpec>(topology, at, waitSpec(stack, needed));
+    return makeResource<WaitSpec>(topology, at, waitSpec(stack, needed, pluggedIn));
   });
 }
 
@@ -60,7 +64,11 @@ function nameOf(stack: ResolvedStack, { service, condition, required }: Needed):
   return `${stack.name}/${service} ${come}${required ? '' : ' (optional)'}`;
 }
 
-function waitSpec(stack: ResolvedStack, { service: key, condition, required }: Needed): WaitSpec {
+function waitSpec(
+  stack: ResolvedStack,
+  { service: key, condition, required }: Needed,
+  pluggedIn: (container: ResourceId) => readonly ResourceId[],
+): WaitSpec {
   const service = stack.services.find(s => s.key === key)!;
   return {
     condition: condition === 'healthy' ? 'healthy' : 'completed',
@@ -69,7 +77,7 @@ function waitSpec(stack: ResolvedStack, { service: key, condition, required }: N
       name,
       called: replicaName(stack.name, key, i + 1),
     })),
-    after: startedBy(stack, key),
+    after: [...startedBy(stack, key), ...containersOf(stack, key).flatMap(pluggedIn)],
     required,
     within: condition === 'healthy' ? healthWithin(service.settings.healthcheck) : COMPLETE_MS,
   };

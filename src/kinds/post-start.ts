@@ -6,6 +6,8 @@ import { unread } from './unread.js';
 /** Commands that are run in a container once each time it was started. */
 export interface PostStartSpec {
   readonly container: ResourceId;
+  /** Its network devices, which are made once it runs. */
+  readonly after: readonly ResourceId[];
   readonly containerName: string;
   /** As people call it: `shop/web`. */
   readonly called: string;
@@ -24,7 +26,10 @@ export const postStart: ResourceKind<PostStartSpec, PostStartState> = {
   noun: 'post_start of',
   after: [],
   runs: { between: 'container', when: 'always' },
-  dependsOn: ({ spec }) => [{ on: spec.container, because: 'it is run in it' }],
+  dependsOn: ({ spec }) => [
+    { on: spec.container, because: 'it is run in it' },
+    ...spec.after.map(on => ({ on, because: 'it may need the network' })),
+  ],
   read: (inventory, scope) =>
     unread(inventory, ['containers', 'runs'], scope) ??
     scope.wanted.map((want): Found<PostStartState> => ({

@@ -11,6 +11,7 @@ import type {
 import type { Environment } from './environment.js';
 import { resolveBuilds, type ReadContext } from './build.js';
 import { resolveFiles, type ReadFile } from './files.js';
+import { checkLinkOrder } from './link-order.js';
 import { resolveLinks } from './links.js';
 import { checkEngineNames } from './names.js';
 import { pluggedServices } from './plugs.js';
@@ -73,6 +74,7 @@ export function resolve(
   const diagnostics = sortDiagnostics([
     ...fabrics.diagnostics,
     ...ofLinks,
+    ...checkLinkOrder(stacks, links, locate),
     ...checkEngineNames(stacks, locate),
     ...[...files.values(), ...builds.values()].flatMap(f => f.diagnostics),
   ]);

@@ -5,6 +5,7 @@ import { postStart, type PostStartSpec } from '../../src/kinds/post-start.js';
 import { blind, bodyOf, containerOf, listedContainer, resource, topology } from './engine-samples.js';
 
 const want = resource<PostStartSpec>('post_start', 'shop/web', {
+  after: [],
   container: 'h/container/shop/web',
   containerName: 'web',
   called: 'shop/web',
