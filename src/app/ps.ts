@@ -59,7 +59,8 @@ function plugAddresses(id: string, { inventory }: HostView): readonly string[] {
 }
 
 function switchStatus(on: Resolved['switches'][number], view: HostView): readonly SwitchStatus[] {
-  const { name, kind } = on;
+  const { name } = on;
+  const kind = on.kind === 'segment' ? 'vxlan l2' : on.kind;
   const device = on.kind === 'bridge' ? bridgeDevice(view.host, name) : `vxlan${on.vni}`;
   const link = view.inventory.links.find(l => l.name === device);
   if (!link) return [];

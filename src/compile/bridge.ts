@@ -5,7 +5,7 @@ import { engineTable } from './firewall.js';
 import { makeResource } from './resource.js';
 
 /** The kernel's own time to keep what a bridge has learned, in hundredths of a second (BR_DEFAULT_AGEING_TIME, linux/if_bridge.h). */
-const AGEING = 30_000;
+export const AGEING = 30_000;
 
 /** A bridge of the file: the device, the host's addresses on it, and that frames on it are not taken for routed packets. `mtu` in bytes. */
 export function compileBridge(

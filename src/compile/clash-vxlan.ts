@@ -1,23 +1,22 @@
-import type {
-  Diagnostic,
-  EngineNetwork,
-  HostName,
-  HostView,
-  Link,
-  Resolved,
-  ResolvedVxlan,
-} from '../core/index.js';
+import type { Diagnostic, EngineNetwork, HostName, HostView, Link, Resolved } from '../core/index.js';
 import { describeLink, isOurs } from '../kinds/index.js';
 import { placeOf, titleOf } from './clash-words.js';
+
+/** A switch with a `vxlan<VNI>` on each of its hosts. */
+interface Tunnelled {
+  readonly name: string;
+  readonly vni: number;
+  readonly port: number;
+  readonly hosts: readonly HostName[];
+}
 
 /** What of a host is in the way of a VXLAN switch's device: of its name, its VNI or its UDP port. */
 export function vxlanClashes(
   resolved: Resolved,
-  vxlan: ResolvedVxlan,
+  vxlan: Tunnelled,
   views: ReadonlyMap<HostName, HostView>,
 ): readonly Diagnostic[] {
-  const hosts = [...new Set(vxlan.members.map(m => m.host))];
-  return hosts.flatMap(host => {
+  return vxlan.hosts.flatMap(host => {
     const view = views.get(host);
     if (!view) return [];
     return [
@@ -36,7 +35,7 @@ interface Holder {
 }
 
 /** A (VNI, UDP port) exists once in a network namespace, wherever its device went from there. */
-function vniHolders(view: HostView, { vni, port }: ResolvedVxlan): readonly Holder[] {
+function vniHolders(view: HostView, { vni, port }: Tunnelled): readonly Holder[] {
   const devices = view.inventory.links.filter(
     l => isVxlanOn(l, port) && l.data['id'] === vni && l.name !== `vxlan${vni}`,
   );
@@ -66,12 +65,7 @@ function vnisOf({ driver, options }: EngineNetwork): readonly number[] {
   return driver === 'overlay' && list !== '' ? list.split(',').map(Number) : [];
 }
 
-function vniTaken(
-  resolved: Resolved,
-  vxlan: ResolvedVxlan,
-  host: HostName,
-  { who, remedy }: Holder,
-): Diagnostic {
+function vniTaken(resolved: Resolved, vxlan: Tunnelled, host: HostName, { who, remedy }: Holder): Diagnostic {
   return {
     severity: 'error',
     code: 'vni.taken',
@@ -82,11 +76,11 @@ function vniTaken(
   };
 }
 
-function nameHolders(resolved: Resolved, view: HostView, vxlan: ResolvedVxlan): readonly Link[] {
+function nameHolders(resolved: Resolved, view: HostView, vxlan: Tunnelled): readonly Link[] {
   return view.inventory.links.filter(l => l.name === `vxlan${vxlan.vni}` && !isOurs(l, resolved.name));
 }
 
-function nameTaken(resolved: Resolved, vxlan: ResolvedVxlan, host: HostName, link: Link): Diagnostic {
+function nameTaken(resolved: Resolved, vxlan: Tunnelled, host: HostName, link: Link): Diagnostic {
   return {
     severity: 'error',
     code: 'vni.taken',
@@ -116,7 +110,7 @@ function portHolders({ inventory }: HostView, port: number): readonly Holder[] {
 
 function portTaken(
   resolved: Resolved,
-  vxlan: ResolvedVxlan,
+  vxlan: Tunnelled,
   host: HostName,
   { who, remedy }: Holder,
 ): Diagnostic {
@@ -142,7 +136,7 @@ function sharesWithSwarm({ facts, inventory }: HostView, port: number): boolean 
 }
 
 /** Seen on 20.10: both work side by side with different VNIs. */
-function shared(resolved: Resolved, vxlan: ResolvedVxlan, host: HostName): Diagnostic {
+function shared(resolved: Resolved, vxlan: Tunnelled, host: HostName): Diagnostic {
   return {
     severity: 'warning',
     code: 'port.shared',

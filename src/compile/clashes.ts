@@ -8,7 +8,10 @@ import { vxlanClashes } from './clash-vxlan.js';
 export function clashes(resolved: Resolved, views: ReadonlyMap<HostName, HostView>): readonly Diagnostic[] {
   return [
     ...sameMachine(views),
-    ...switchesOf(resolved, 'vxlan').flatMap(s => vxlanClashes(resolved, s, views)),
+    ...switchesOf(resolved, 'vxlan').flatMap(s =>
+      vxlanClashes(resolved, { ...s, hosts: [...new Set(s.members.map(m => m.host))] }, views),
+    ),
+    ...switchesOf(resolved, 'segment').flatMap(s => vxlanClashes(resolved, s, views)),
     ...subnetClashes(resolved, views),
     ...resolved.stacks.flatMap(stack => portClashes(resolved, stack, views.get(stack.host))),
   ];

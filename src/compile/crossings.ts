@@ -1,5 +1,5 @@
-import type { Diagnostic, HostName, HostView, Resolved } from '../core/index.js';
-import { vxlanOverhead } from '../core/index.js';
+import type { Diagnostic, HostName, HostView, Resolved, ResolvedSegment } from '../core/index.js';
+import { switchesOf, vxlanOverhead } from '../core/index.js';
 import { hostsOfLink } from './link-hosts.js';
 import { pathsBetween } from './paths.js';
 import type { Path, PathToMeasure } from './paths.js';
@@ -21,7 +21,7 @@ export interface Crossings {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The underlays and paths between all pairs of hosts that a link crosses, each pair looked at once. */
+/** The underlays and paths between all pairs of hosts that a link crosses or a segment joins, each pair looked at once. */
 export function crossingsOf(resolved: Resolved, views: Views): Crossings {
   const all = new Map(
     pairsOf(resolved).map(pair => [keyOf(...pair), crossing(resolved, views, pair)] as const),
@@ -31,7 +31,7 @@ export function crossingsOf(resolved: Resolved, views: Views): Crossings {
   return { between: (a, b) => all.get(keyOf(a, b)) ?? none, diagnostics: [...told.values()] };
 }
 
-/** The paths under links that nobody has measured yet, or not since the ends let other sizes through. */
+/** The paths under links and segments that nobody has measured yet, or not since the ends let other sizes through. */
 export function linkPathsToMeasure(resolved: Resolved, views: Views): readonly PathToMeasure[] {
   const isThere = (host: HostName): boolean => views.get(host)?.facts.computed !== true;
   return pairsOf(resolved).flatMap(pair => {
@@ -58,8 +58,14 @@ function crossing(
 }
 
 function pairsOf(resolved: Resolved): readonly (readonly [HostName, HostName])[] {
-  const pairs = resolved.links.map(link => hostsOfLink(resolved, link)).filter(([a, b]) => a !== b);
+  const crossed = resolved.links.map(link => hostsOfLink(resolved, link)).filter(([a, b]) => a !== b);
+  const pairs = [...crossed, ...switchesOf(resolved, 'segment').flatMap(hostPairs)];
   return [...new Map(pairs.map(pair => [keyOf(...pair), pair])).values()];
+}
+
+/** Any two hosts of a segment: each sends to each. */
+export function hostPairs({ hosts }: ResolvedSegment): readonly (readonly [HostName, HostName])[] {
+  return hosts.flatMap((a, i) => hosts.slice(i + 1).map(b => [a, b] as const));
 }
 
 function keyOf(a: HostName, b: HostName): string {

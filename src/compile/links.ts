@@ -4,6 +4,7 @@ import type { PlugSpec } from '../kinds/index.js';
 import { compileBridge } from './bridge.js';
 import { crossingsOf } from './crossings.js';
 import { deviceObstacles } from './devices.js';
+import { compileSegment } from './segment.js';
 import { spansOf } from './spans.js';
 import { compileLink } from './wires.js';
 
@@ -23,13 +24,15 @@ export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, Ho
   const spans = spansOf(resolved, views, crossings);
   const around = { resolved, spans, crossings };
   const bridges = switchesOf(resolved, 'bridge');
+  const segments = switchesOf(resolved, 'segment');
   const wires = resolved.links.flatMap(link => compileLink(link, around));
   return {
     resources: [
+      ...segments.flatMap(on => compileSegment(resolved, on, views, spans.mtuOfSwitch(on.name))),
       ...bridges.flatMap(on => compileBridge(resolved, on, views.get(on.host), spans.mtuOfSwitch(on.name))),
       ...wires,
     ],
-    mtuOf: new Map(bridges.map(on => [on.name, spans.mtuOfSwitch(on.name)])),
+    mtuOf: new Map([...bridges, ...segments].map(on => [on.name, spans.mtuOfSwitch(on.name)])),
     pluggedIn: container => wires.filter(wire => endsIn(wire.spec, container)).map(wire => wire.id),
     diagnostics: [...crossings.diagnostics, ...spans.diagnostics, ...deviceObstacles(resolved, views)],
   };

@@ -1,6 +1,7 @@
 import { switchesOf } from '../core/index.js';
 import type { Diagnostic, HostName, HostView, Resolved, ResolvedEnd, ResolvedLink } from '../core/index.js';
 import { placeOf } from './clash-words.js';
+import { hostPairs } from './crossings.js';
 import type { Crossing, Crossings } from './crossings.js';
 import { hostsOfLink } from './link-hosts.js';
 
@@ -29,6 +30,9 @@ export function spansOf(
   for (const link of resolved.links)
     for (const limit of limitsOf(resolved, views, link, between))
       lower(limits, spans(nodeOf(link.ends[0], link)), limit);
+  for (const on of switchesOf(resolved, 'segment'))
+    for (const [a, b] of hostPairs(on))
+      for (const limit of tunnelLimit(a, b, between)) lower(limits, spans(`switch ${on.name}`), limit);
   const declared = new Map(
     resolved.switches.flatMap(s =>
       s.mtu === undefined || s.kind === 'vxlan' ? [] : [[s.name, s.mtu] as const],
@@ -60,17 +64,7 @@ function limitsOf(
   between: (a: HostName, b: HostName) => Crossing,
 ): readonly Limit[] {
   const [a, b] = hostsOfLink(resolved, link);
-  const { carries, narrowest } = between(a, b);
-  const tunnel =
-    a === b || carries === undefined || !narrowest
-      ? []
-      : [
-          {
-            bytes: carries,
-            host: a,
-            by: `the path from ${narrowest.host} to ${narrowest.peer} leaves ${carries} bytes beside the headers of VXLAN`,
-          },
-        ];
+  const tunnel = a === b ? [] : tunnelLimit(a, b, between);
   const devices = link.ends.flatMap((end): readonly Limit[] => {
     if (end.is !== 'device') return [];
     const mtu = views.get(end.host)?.inventory.links.find(l => l.name === end.device)?.mtu;
@@ -79,6 +73,17 @@ function limitsOf(
       : [{ bytes: mtu, host: end.host, by: `${end.device} of ${end.host} has ${mtu}` }];
   });
   return [...tunnel, ...devices];
+}
+
+function tunnelLimit(
+  a: HostName,
+  b: HostName,
+  between: (a: HostName, b: HostName) => Crossing,
+): readonly Limit[] {
+  const { carries, narrowest } = between(a, b);
+  if (carries === undefined || !narrowest) return [];
+  const by = `the path from ${narrowest.host} to ${narrowest.peer} leaves ${carries} bytes beside the headers of VXLAN`;
+  return [{ bytes: carries, host: a, by }];
 }
 
 function lower(limits: Map<string, Limit>, span: string, limit: Limit): void {

@@ -17,6 +17,7 @@ import type {
   TunnelSpec,
   VethSpec,
 } from '../kinds/index.js';
+import { AGEING } from './bridge.js';
 import type { Crossings } from './crossings.js';
 import { hostsOfLink } from './link-hosts.js';
 import { makeResource } from './resource.js';
@@ -130,7 +131,7 @@ function jointOf(
     mtu: spans.mtuOf(link, n),
     alias: deviceAlias(resolved.name, bridge.id),
     stp: false,
-    ageing: 30_000,
+    ageing: AGEING,
     groupFwdMask: 0,
     vlanFiltering: false,
   };

@@ -31,8 +31,6 @@ export interface SegmentDeclaration extends PortedSwitch {
   readonly port: number;
   /** Absent: the hosts of what is attached to it. */
   readonly hosts?: readonly HostName[];
-  /** Whether frames to unknown addresses, broadcast and multicast go to all hosts. */
-  readonly flood: boolean;
 }
 
 /** A VXLAN of mode routed. */

@@ -26,6 +26,8 @@ import { unread } from './unread.js';
 export interface VxlanSpec extends VxlanLink {
   readonly mtu: number;
   readonly alias: string;
+  /** The bridge that it is a port of, where it is one. */
+  readonly bridge?: { readonly id: ResourceId; readonly device: string };
   /** The rules that must stand before traffic can come through it. */
   readonly guard?: ResourceId;
 }
@@ -40,12 +42,14 @@ export interface VxlanState {
 export const vxlan: ResourceKind<VxlanSpec, VxlanState> = {
   name: 'vxlan',
   noun: 'VXLAN device',
-  after: ['guard'],
+  after: ['bridge', 'guard'],
   reads: ['links'],
-  dependsOn: ({ spec }) =>
-    spec.guard === undefined
+  dependsOn: ({ spec: { guard, bridge } }) => [
+    ...(guard === undefined
       ? []
-      : [{ on: spec.guard, because: 'undeclared traffic must be dropped from the first packet on' }],
+      : [{ on: guard, because: 'undeclared traffic must be dropped from the first packet on' }]),
+    ...(bridge === undefined ? [] : [{ on: bridge.id, because: `it is a port of ${bridge.device}` }]),
+  ],
   read(inventory, scope) {
     const missing = unread(inventory, ['links'], scope);
     if (missing) return missing;
@@ -99,7 +103,7 @@ function create({ spec, mark }: Resource<VxlanSpec>): readonly Step[] {
     addVxlan(spec, topologyOf(mark)),
     setLink(spec.device, { alias }),
     quietIpv6(spec.device),
-    setLink(spec.device, { mtu, mac, up: true }),
+    setLink(spec.device, { mtu, mac, ...masterOf(spec), up: true }),
   ];
 }
 
@@ -136,6 +140,7 @@ function inPlace(want: VxlanSpec, link: Link): readonly Difference[] {
     field('mtu', link.mtu, want.mtu),
     field('mac', link.mac, want.mac),
     field('alias', link.alias, want.alias),
+    field('bridge', link.master ?? 'none', want.bridge?.device ?? 'none'),
     field('state', link.up ? 'up' : 'down', 'up'),
   ].flat();
 }
@@ -149,8 +154,13 @@ function settings(want: VxlanSpec, link: Link): LinkSettings {
     ...(link.alias === want.alias ? {} : { alias: want.alias }),
     ...(link.mtu === want.mtu ? {} : { mtu: want.mtu }),
     ...(link.mac === want.mac ? {} : { mac: want.mac }),
+    ...(link.master === want.bridge?.device ? {} : masterOf(want)),
     ...(link.up ? {} : { up: true }),
   };
+}
+
+function masterOf({ bridge }: VxlanSpec): Pick<LinkSettings, 'master'> {
+  return bridge ? { master: bridge.device } : {};
 }
 
 function canonical(address: string): string {

@@ -15,6 +15,8 @@ export interface LinkSettings {
   readonly mtu?: number;
   readonly mac?: string;
   readonly alias?: string;
+  /** The bridge that it is to be a port of. */
+  readonly master?: string;
   readonly up?: true;
 }
 
@@ -86,11 +88,12 @@ export function addVxlan(link: VxlanLink, topology: string): Step {
 
 /** Sets MTU, MAC, alias and state of a device, a line each: an alias beside other words is silently dropped. */
 export function setLink(device: string, settings: LinkSettings): Step {
-  const { mtu, mac, alias, up } = settings;
+  const { mtu, mac, alias, master, up } = settings;
   const words = [
     ...(mtu === undefined ? [] : [['mtu', `${mtu}`]]),
     ...(mac === undefined ? [] : [['address', mac]]),
     ...(alias === undefined ? [] : [['alias', `"${alias}"`]]),
+    ...(master === undefined ? [] : [['master', master]]),
     ...(up ? [['up']] : []),
   ];
   return ipBatch(

@@ -19,7 +19,7 @@ interface Use {
 
 /** Names that are used and not declared, and names given twice. Works on any document, however wrong it is elsewhere. */
 export function checkReferences(root: unknown, locate: Locate): readonly Finding[] {
-  const uses = [...stackUses(root), ...bridgeUses(root), ...linkUses(root), ...checkUses(root)];
+  const uses = [...stackUses(root), ...placeUses(root), ...linkUses(root), ...checkUses(root)];
   const suggest = suggester();
   const unknown = uses.filter(use => !use.known.has(use.name)).map(use => unknownName(use, suggest, locate));
   const rings = entriesAt(root, ['stacks']).flatMap(([stack]) => checkRings(root, ['stacks', stack], locate));
@@ -97,16 +97,21 @@ function fabricUse(root: unknown, path: DocPath, switches: ReadonlySet<string>):
   return use('switch', root, isMap(valueAt(root, path)) ? [...path, 'switch'] : path, switches);
 }
 
-/** A bridge says on which host it is. */
-function bridgeUses(root: unknown): readonly Use[] {
+/** Where switches say that they are. */
+function placeUses(root: unknown): readonly Use[] {
   const hosts = namesAt(root, ['hosts']);
   return entriesAt(root, ['switches']).flatMap(([name]) => {
     const path = ['switches', name, 'hosts'];
     const listed = valueAt(root, path);
-    const list = Array.isArray(listed)
-      ? listed.flatMap((_, i) => use('host', root, [...path, i], hosts))
-      : [];
-    return [...use('host', root, ['switches', name, 'host'], hosts), ...list];
+    const list = Array.isArray(listed) ? listed : [];
+    const keys = entriesAt(root, path).map(([host]): Use => {
+      return { noun: 'host', name: host, path: [...path, host], at: 'key', known: hosts };
+    });
+    return [
+      ...use('host', root, ['switches', name, 'host'], hosts),
+      ...list.flatMap((_, i) => use('host', root, [...path, i], hosts)),
+      ...keys,
+    ];
   });
 }
 

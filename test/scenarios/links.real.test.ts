@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bridgeDevice } from '../../src/core/index.js';
 import { applied, inside, planned, topo, workspace } from '../support/cli.js';
 import type { Ran } from '../support/cli.js';
 import { ownName } from '../support/own-name.js';
@@ -36,6 +37,7 @@ test.each([
   { from: 'west/pc', device: 'eth1', to: 'west/pc#2', address: '', mtu: 1450 },
   { from: 'west/router', device: 'wan', to: 'east/router', address: '10.0.0.2', mtu: 1450 },
   { from: 'east/guest', device: 'eth1', to: 'west/router', address: '10.0.1.1', mtu: 1450 },
+  { from: 'west/near', device: 'eth1', to: 'east/away', address: '', mtu: 1450 },
 ])('$from to $to carries packets of its MTU and 20 MB', async ({ from, device, to, address, mtu }) => {
   const target = address === '' ? await addressOf(to, 'eth1') : address;
   expect((await exec(from, 'cat', `/sys/class/net/${device}/mtu`)).stdout.trim()).toBe(`${mtu}`);
@@ -98,7 +100,7 @@ const meddlings: readonly Meddling[] = [
   },
   {
     what: 'a bridge deleted',
-    by: 'ip link del "$(ip -o link show type bridge | sed -n "s/^[0-9]*: \\(t[a-z2-7]*\\):.*/\\1/p")"',
+    by: `ip link del ${bridgeDevice('left', 'lan')}`,
     named: [
       'create address lan',
       'create bridge lan',
