@@ -22,7 +22,7 @@ export interface CompiledLinks {
 export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, HostView>): CompiledLinks {
   const crossings = crossingsOf(resolved, views);
   const spans = spansOf(resolved, views, crossings);
-  const around = { resolved, spans, crossings };
+  const around = { resolved, views, spans, crossings };
   const bridges = switchesOf(resolved, 'bridge');
   const segments = switchesOf(resolved, 'segment');
   const wires = resolved.links.flatMap(link => compileLink(link, around));

@@ -4,6 +4,7 @@ import type { BridgeSpec, FdbSpec, VxlanSpec } from '../kinds/index.js';
 import { FLOOD_MAC } from '../tools/index.js';
 import { AGEING, acceptBridged } from './bridge.js';
 import { makeResource } from './resource.js';
+import { standingEntries } from './standing.js';
 import { underlays } from './underlay.js';
 import type { Underlay } from './underlay.js';
 
@@ -65,7 +66,10 @@ function onHost(
       alias: deviceAlias(resolved.name, device.id),
       bridge,
     }),
-    make<FdbSpec>('fdb', device.name, { device, entries: entries(resolved, on, host, byHost) }),
+    make<FdbSpec>('fdb', device.name, {
+      device,
+      entries: [...entries(resolved, on, host, byHost), ...away(on, device.name, byHost, view)],
+    }),
   ];
 }
 
@@ -78,6 +82,17 @@ function entries(
   return [...byHost].flatMap(([peer, { address: dst }]) =>
     peer === host ? [] : [FLOOD_MAC, ...macsAt(resolved, on, peer)].map(mac => ({ mac, dst })),
   );
+}
+
+/** What leads to hosts that were not read stays as it is. */
+function away(
+  { hosts }: ResolvedSegment,
+  device: string,
+  byHost: ReadonlyMap<HostName, Underlay>,
+  view: HostView | undefined,
+): FdbSpec['entries'] {
+  const known = new Set([...byHost.values()].map(u => u.address));
+  return hosts.every(host => byHost.has(host)) ? [] : standingEntries(view, device, known);
 }
 
 /** The MACs of ports of a segment on a host, as far as the file knows them. */

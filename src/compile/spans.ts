@@ -1,9 +1,18 @@
 import { switchesOf } from '../core/index.js';
-import type { Diagnostic, HostName, HostView, Resolved, ResolvedEnd, ResolvedLink } from '../core/index.js';
+import type {
+  Diagnostic,
+  HostName,
+  HostView,
+  Resolved,
+  ResolvedEnd,
+  ResolvedLink,
+  ResolvedSegment,
+} from '../core/index.js';
 import { placeOf } from './clash-words.js';
 import { hostPairs } from './crossings.js';
 import type { Crossing, Crossings } from './crossings.js';
 import { hostsOfLink } from './link-hosts.js';
+import { standingMtu, standingTunnel } from './standing.js';
 
 /** What fits through the wires of a topology. */
 export interface Spans {
@@ -32,7 +41,8 @@ export function spansOf(
       lower(limits, spans(nodeOf(link.ends[0], link)), limit);
   for (const on of switchesOf(resolved, 'segment'))
     for (const [a, b] of hostPairs(on))
-      for (const limit of tunnelLimit(a, b, between)) lower(limits, spans(`switch ${on.name}`), limit);
+      for (const limit of [...tunnelLimit(a, b, between), ...segmentLimit(resolved, views, on, a, b)])
+        lower(limits, spans(`switch ${on.name}`), limit);
   const declared = new Map(
     resolved.switches.flatMap(s =>
       s.mtu === undefined || s.kind === 'vxlan' ? [] : [[s.name, s.mtu] as const],
@@ -64,7 +74,8 @@ function limitsOf(
   between: (a: HostName, b: HostName) => Crossing,
 ): readonly Limit[] {
   const [a, b] = hostsOfLink(resolved, link);
-  const tunnel = a === b ? [] : tunnelLimit(a, b, between);
+  const tunnel =
+    a === b ? [] : [...tunnelLimit(a, b, between), ...standingLimit(resolved, views, link, a, b)];
   const devices = link.ends.flatMap((end): readonly Limit[] => {
     if (end.is !== 'device') return [];
     const mtu = views.get(end.host)?.inventory.links.find(l => l.name === end.device)?.mtu;
@@ -84,6 +95,33 @@ function tunnelLimit(
   if (carries === undefined || !narrowest) return [];
   const by = `the path from ${narrowest.host} to ${narrowest.peer} leaves ${carries} bytes beside the headers of VXLAN`;
   return [{ bytes: carries, host: a, by }];
+}
+
+/** Between hosts of which one was not read, what is in use stays. */
+function standingLimit(
+  resolved: Resolved,
+  views: ReadonlyMap<HostName, HostView>,
+  { name }: ResolvedLink,
+  ...pair: readonly [HostName, HostName]
+): readonly Limit[] {
+  if (pair.every(host => views.has(host))) return [];
+  return pair.flatMap(host => {
+    const bytes = standingTunnel(resolved, views.get(host), host, name)?.mtu;
+    return bytes === undefined ? [] : [{ bytes, host, by: `the tunnel that is there has ${bytes}` }];
+  });
+}
+
+function segmentLimit(
+  resolved: Resolved,
+  views: ReadonlyMap<HostName, HostView>,
+  { vni }: ResolvedSegment,
+  ...pair: readonly [HostName, HostName]
+): readonly Limit[] {
+  if (pair.every(host => views.has(host))) return [];
+  return pair.flatMap(host => {
+    const bytes = standingMtu(resolved, views.get(host), `vxlan${vni}`);
+    return bytes === undefined ? [] : [{ bytes, host, by: `the device that is there has ${bytes}` }];
+  });
 }
 
 function lower(limits: Map<string, Limit>, span: string, limit: Limit): void {

@@ -3,6 +3,7 @@ import type {
   DeviceEnd,
   Group,
   HostName,
+  HostView,
   Resolved,
   ResolvedEnd,
   ResolvedLink,
@@ -22,6 +23,7 @@ import type { Crossings } from './crossings.js';
 import { hostsOfLink } from './link-hosts.js';
 import { makeResource } from './resource.js';
 import type { Spans } from './spans.js';
+import { standingTunnel } from './standing.js';
 
 /** The UDP port of links' own tunnels (IANA, RFC 7348). */
 const VXLAN_PORT = 4789;
@@ -29,6 +31,7 @@ const VXLAN_PORT = 4789;
 /** What compiling a link takes from the rest. */
 export interface WireSurroundings {
   readonly resolved: Resolved;
+  readonly views: ReadonlyMap<HostName, HostView>;
   readonly spans: Spans;
   readonly crossings: Crossings;
 }
@@ -83,14 +86,28 @@ function direct(
 
 /** One host's end of a link that crosses hosts. Nothing where the far host is not known this time. */
 function crossed(link: ResolvedLink, near: Side, far: Side, around: WireSurroundings): readonly Resource[] {
-  const { underlayOf } = around.crossings.between(near.host, far.host);
-  const [local, remote] = [underlayOf.get(near.host), underlayOf.get(far.host)];
-  if (!local || !remote) return [];
+  const between = tunnelEnds(link, near, far, around);
+  if (!between) return [];
   const { place, resources } = placed(link, near, around);
   const id = resourceId(near.host, 'tunnel', link.name);
   const plugs = [plugOf(link, near, place, id, around)];
-  const tunnel = { vni: link.vni, port: VXLAN_PORT, local: local.address, remote: remote.address };
+  const tunnel = { vni: link.vni, port: VXLAN_PORT, ...between };
   return [...resources, make<TunnelSpec>(link, near.host, 'tunnel', around, { plugs, ...tunnel })];
+}
+
+/** The underlay addresses of both ends; towards a host that was not read, those that the tunnel has. */
+function tunnelEnds(
+  link: ResolvedLink,
+  near: Side,
+  far: Side,
+  { resolved, views, crossings }: WireSurroundings,
+): Pick<TunnelSpec, 'local' | 'remote'> | undefined {
+  const { underlayOf } = crossings.between(near.host, far.host);
+  const [local, remote] = [underlayOf.get(near.host), underlayOf.get(far.host)];
+  if (local && remote) return { local: local.address, remote: remote.address };
+  const data = standingTunnel(resolved, views.get(near.host), near.host, link.name)?.data;
+  const [own, other] = [data?.['local'] ?? data?.['local6'], data?.['remote'] ?? data?.['remote6']];
+  return typeof own === 'string' && typeof other === 'string' ? { local: own, remote: other } : undefined;
 }
 
 /** Where the device of a wire belongs at an end, and what has to be made for that. */

@@ -5,20 +5,27 @@ import {
   specDigest,
   type HostView,
   type Inventory,
+  type Link,
   type Resource,
 } from '../../src/core/index.js';
 import type {
   AcceptSpec,
   AddressSpec,
+  BridgeSpec,
+  EnslaveSpec,
   FdbSpec,
   GuardSpec,
+  MacvlanSpec,
   NamesSpec,
   NeighbourSpec,
   NetworkSpec,
+  PlugSpec,
   PostStartSpec,
   RouteSpec,
   SandboxSpec,
   SysctlSpec,
+  TunnelSpec,
+  VethSpec,
   VxlanSpec,
 } from '../../src/kinds/index.js';
 import { kinds } from '../../src/kinds/index.js';
@@ -66,12 +73,17 @@ const ORDER = [
   'network',
   'container',
   'guard',
+  'bridge',
   'vxlan',
   'address',
   'neighbour',
   'fdb',
   'route',
   'accept',
+  'enslave',
+  'veth',
+  'tunnel',
+  'macvlan',
   'names',
   'post_start',
   'wait',
@@ -128,9 +140,26 @@ const MAKERS: Readonly<Record<string, Maker>> = {
         mtu: spec.mtu,
         group: String(linkGroup(topology)),
         data: { id: spec.vni, port: spec.port, local: spec.local, learning: true, df: 'set' },
+        ...(spec.bridge && { master: spec.bridge.device }),
       }),
     ],
   })),
+  bridge: of<BridgeSpec>((inventory, { device, mac, mtu, alias, ageing, groupFwdMask, stp }) => {
+    const data = { stp_state: stp ? 1 : 0, ageing_time: ageing, group_fwd_mask: groupFwdMask };
+    const made = link(device, { kind: 'bridge', mac, mtu, alias, data });
+    return { ...inventory, links: [...inventory.links, made] };
+  }),
+  enslave: of<EnslaveSpec>((inventory, { device, bridge }) => ({
+    ...inventory,
+    links: inventory.links.map(l => (l.name === device ? { ...l, master: bridge.device, up: true } : l)),
+  })),
+  veth: of<VethSpec>((inventory, spec) => withPlugs(inventory, spec, { kind: 'veth' })),
+  macvlan: of<MacvlanSpec>((inventory, spec) => withPlugs(inventory, spec, { kind: 'macvlan' })),
+  tunnel: of<TunnelSpec>((inventory, spec) => {
+    const { vni: id, port, local, remote } = spec;
+    const data = { id, port, local, remote, learning: false, df: 'set' };
+    return withPlugs(inventory, spec, { kind: 'vxlan', data });
+  }),
   address: of<AddressSpec>((inventory, { device, addresses }) => ({
     ...inventory,
     links: inventory.links.map(l => (l.name === device.name ? { ...l, addresses } : l)),
@@ -170,13 +199,46 @@ const MAKERS: Readonly<Record<string, Maker>> = {
       string,
       Record<string, { policy: string; rules: string[] }>
     >;
-    for (const { table, chain, match } of [...rules].reverse())
+    // These hosts have an engine that keeps rules of both families.
+    const applying = rules.filter(rule => rule.where !== 'closed');
+    for (const { table, chain, match } of applying.reverse())
       ((tables[table] ??= {})[chain] ??= { policy: '-', rules: [] }).rules.unshift(
         `${match.join(' ')} -m comment --comment "${mark}" -j ACCEPT`,
       );
     return { ...inventory, iptables: { ...inventory.iptables, [family]: tables } };
   }),
 };
+
+/** The devices of a wire, each where it is to be. */
+function withPlugs(
+  inventory: Inventory,
+  { plugs, alias }: { readonly plugs: readonly PlugSpec[]; readonly alias: string },
+  more: Partial<Link>,
+): Inventory {
+  return plugs.reduce((before, plug) => {
+    const { place, device, mac, mtu, up, addresses, routes } = plug;
+    const master = place.is === 'bridge' ? { master: place.device } : {};
+    const made = link(device, {
+      ...more,
+      alias,
+      mtu,
+      up,
+      addresses,
+      ...(mac !== undefined && { mac }),
+      ...master,
+    });
+    if (place.is === 'bridge') return { ...before, links: [...before.links, made] };
+    const id = before.containers.find(c => c.name === place.container)!.id;
+    const space = before.namespaces.find(n => n.containers.includes(id)) ?? {
+      containers: [id],
+      links: [],
+      routes: [],
+    };
+    const ways = routes.map(r => route(r.dst, { ...r, dev: device, protocol: ROUTE_PROTOCOL }));
+    const grown = { ...space, links: [...space.links, made], routes: [...space.routes, ...ways] };
+    return { ...before, namespaces: [...before.namespaces.filter(n => n !== space), grown] };
+  }, inventory);
+}
 
 /** A table as nft lists it after the step that writes it: the comments are read back out of the text that was loaded. */
 function written(spec: GuardSpec, resource: Resource): Inventory['nft'][number] {

@@ -1,0 +1,38 @@
+import { markPrefix, resourceId, shortMark } from '../core/index.js';
+import type { FdbEntry, HostName, HostView, Link, Resolved } from '../core/index.js';
+
+/**
+ * The tunnel of a link as it stands on a host, wherever its device is: where the far host was not read this time, what leads there
+ * stays as it is.
+ */
+export function standingTunnel(
+  { name: topology }: Resolved,
+  view: HostView | undefined,
+  host: HostName,
+  link: string,
+): Link | undefined {
+  const mark = `${shortMark(topology, resourceId(host, 'tunnel', link))} `;
+  const inside = view?.inventory.namespaces.flatMap(n => n.links) ?? [];
+  return [...(view?.inventory.links ?? []), ...inside].find(l => l.alias.startsWith(mark));
+}
+
+/** The entries of a segment's device that lead to none of the hosts that were read. */
+export function standingEntries(
+  view: HostView | undefined,
+  device: string,
+  known: ReadonlySet<string>,
+): readonly { readonly mac: string; readonly dst: string }[] {
+  const away = ({ dev, dst, state }: FdbEntry): boolean =>
+    dev === device && dst !== undefined && state !== '' && !known.has(dst);
+  return (view?.inventory.fdb ?? []).filter(away).map(({ mac, dst }) => ({ mac, dst: dst! }));
+}
+
+/** The MTU (bytes) of a segment's device as it stands. */
+export function standingMtu(
+  { name: topology }: Resolved,
+  view: HostView | undefined,
+  device: string,
+): number | undefined {
+  const ours = (l: Link): boolean => l.name === device && l.alias.startsWith(markPrefix(topology));
+  return view?.inventory.links.find(ours)?.mtu;
+}

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import type { World } from '../../src/app/world.js';
+import type { Link } from '../../src/core/index.js';
+import { link } from '../fakes/hosts.js';
+import { appliedWorld, changed, decided, freshWorld, resolved, skipping } from '../fakes/scene.js';
+
+const EXT = link('ext5', {});
+const text = (more = '', links = ''): string => `name: lab
+hosts: { a: ssh://a, b: ssh://b }
+switches:
+  lan: { kind: bridge, host: a, subnet: [10.0.0.0/24, 'fd00::/64'], gateway: 10.0.0.1${more} }
+  wide: { kind: vxlan, mode: l2, subnet: 10.9.0.0/24 }
+stacks:
+  s:
+    host: a
+    services:
+      x: { image: i, interfaces: [{ switch: lan }, { switch: wide }] }
+      y: { image: i, interfaces: [{ switch: lan, ip: [10.0.0.7, 'fd00::7'] }], scale: 2 }
+  t: { host: b, services: { z: { image: i, interfaces: [{ switch: wide }] }, w: { image: i } } }
+links: [[s/x, 's/y#1'], [s/x, t/z], [t/w, lan]${links}]
+`;
+
+/** Host a has one more device, which nobody uses. */
+function world(topology: ReturnType<typeof resolved>, ext: Link = EXT): World {
+  return changed(freshWorld(topology), view =>
+    view.host === 'a'
+      ? { ...view, inventory: { ...view.inventory, links: [...view.inventory.links, ext] } }
+      : view,
+  );
+}
+
+/** What is planned of kinds that wires are made of. */
+function planned(topology: ReturnType<typeof resolved>, from: World): readonly string[] {
+  const { plan, diagnostics } = decided(topology, from);
+  expect(diagnostics).toEqual([]);
+  return plan!.actions
+    .filter(a => !['container', 'image', 'accept', 'address', 'fdb'].includes(a.kind))
+    .map(a => `${a.host}: ${a.verb} ${a.kind} ${a.name}`);
+}
+
+test.each<[string, string, readonly string[]]>([
+  ['two containers of one host', "[s/x:p, 's/y#2:p']", ['a: create veth s/x:p--s/y#2:p']],
+  [
+    'containers of two hosts',
+    '[s/x:p, t/w:p]',
+    ['a: create tunnel s/x:p--t/w:p', 'b: create tunnel s/x:p--t/w:p'],
+  ],
+  ['a container and the bridge of its host', "[lan, 's/y#1:p']", ['a: create veth s/y:p']],
+  ['a container and a segment', '[t/w:p, wide]', ['b: create veth t/w:p']],
+  ['a bridge and a segment', '[lan, wide]', ['a: create veth lan--wide']],
+  ['a bridge and a device', "[lan, 'a:ext5']", ['a: create enslave ext5']],
+  ['a container and a device', "[s/x:p, 'a:ext5']", ['a: create macvlan s/x:p--a:ext5']],
+  [
+    'a container and a device itself',
+    "{ ends: [s/x:p, 'a:ext5'], via: enslave }",
+    ['a: create bridge a:ext5', 'a: create enslave ext5', 'a: create veth s/x:p--a:ext5'],
+  ],
+  [
+    'a container and a device of the other host',
+    "[t/w:p, 'a:ext5']",
+    [
+      'a: create bridge a:ext5',
+      'a: create enslave ext5',
+      'a: create tunnel t/w:p--a:ext5',
+      'b: create tunnel t/w:p--a:ext5',
+    ],
+  ],
+])('the medium between %s', (_, more, expected) => {
+  const before = resolved(text());
+  const applied = appliedWorld(before, world(before));
+  expect(planned(resolved(text('', `, ${more}`)), applied).toSorted()).toEqual([...expected].sort());
+});
+
+test('what was applied is read back as wanted', () => {
+  const topology = resolved(text('', ", [lan, 'a:ext5']"));
+  const { plan } = decided(topology, appliedWorld(topology, world(topology)));
+  expect(plan!.actions).toEqual([]);
+});
+
+test('while a host is left out, what leads to it stays as it is, its MTU and its tunnels too', () => {
+  const topology = resolved(text());
+  const applied = appliedWorld(topology, world(topology));
+  for (const host of ['a', 'b'])
+    expect(decided(topology, skipping(applied, [host])).plan!.actions).toEqual([]);
+});
+
+test('a container that is made anew takes its wires along, and its neighbours lose no more than the wires to it', () => {
+  const topology = resolved(text());
+  const applied = appliedWorld(topology, world(topology));
+  const other = resolved(text().replace('z: { image: i,', 'z: { image: other,'));
+  expect(planned(other, applied)).toEqual(['b: create tunnel s/x:eth4--t/z:eth2', 'b: create veth t/z:eth1']);
+});
+
+describe('what is refused', () => {
+  const errors = (topology: ReturnType<typeof resolved>, from: World): readonly string[] =>
+    decided(topology, from).diagnostics.map(d => `${d.code}: ${d.summary}`);
+
+  test('an MTU that the path between the hosts does not carry, of a switch and of a link', () => {
+    const topology = resolved(text(', mtu: 1500', ', { ends: [s/x:p, t/w:p], mtu: 1451 }'));
+    expect(errors(topology, world(topology))).toEqual([
+      'mtu.path: an MTU of 1500 does not fit switch lan: the path from a to b leaves 1450 bytes beside the headers of VXLAN',
+      ...Array<string>(2).fill(
+        'mtu.path: an MTU of 1451 does not fit link s/x:p--t/w:p: the path from a to b leaves 1450 bytes beside the headers of VXLAN',
+      ),
+    ]);
+  });
+
+  test.each<[string, string, Link, RegExp]>([
+    ['one that is not there', 'a:ext6', EXT, /^device.missing: host a has no network device ext6$/],
+    [
+      'one with an address',
+      'a:ext5',
+      link('ext5', { addresses: ['192.0.2.9/24'] }),
+      /^device.in-use: .*has the address 192\.0\.2\.9/,
+    ],
+    ['that of the connection', 'a:eth0', EXT, /^device.in-use: eth0 of host a carries /],
+  ])('a device as a port: %s', (_, device, ext, expected) => {
+    const topology = resolved(text('', `, [lan, '${device}']`));
+    expect(errors(topology, world(topology, ext))).toEqual([expect.stringMatching(expected)]);
+  });
+});
