@@ -3,7 +3,8 @@ import { execFile } from 'node:child_process';
 /**
  * Lists everything that topo could leave behind, in the namespaces that the shell runs in: links, addresses, routes,
  * neighbours, FDB, rules, containers, networks, volumes, images, processes, namespaces, mounts and files. Names and
- * settings only, no counters and no ages: two listings of an untouched host are equal.
+ * settings only, no counters, no ages and no logins on their way (another listing may go through this host): two listings of an
+ * untouched host are equal.
  */
 const SNAPSHOT_SCRIPT = `
 section() { printf '== %s\\n' "$1"; }
@@ -28,7 +29,7 @@ section processes
 self=$(readlink /proc/self/ns/net)
 for p in /proc/[0-9]*; do
   [ "$(readlink "$p/ns/net" 2>/dev/null)" = "$self" ] && [ -n "$(readlink "$p/exe" 2>/dev/null)" ] && tr '\\0' ' ' <"$p/cmdline" 2>/dev/null | cut -c1-60 && echo
-done | grep -E 'dockerd|containerd|docker-proxy|sshd: |/sshd|vde_|wireguard|httpd|topo' | grep -vE 'sshd: [a-z]+(@|$| )|vitest|run\\.js|node |grep -E' | sed 's/  *$//' | sort | uniq -c
+done | grep -E 'dockerd|containerd|docker-proxy|sshd: |/sshd|vde_|wireguard|httpd|topo' | grep -vE 'sshd: ([a-z]+(@|$| )|\\[(accepted|net)\\])|vitest|run\\.js|node |grep -E' | sed 's/  *$//' | sort | uniq -c
 `;
 
 /** Runs argv and gives its output; a failure of any kind is an error. */
