@@ -36,7 +36,8 @@ interface Holder {
 
 /** A (VNI, UDP port) exists once in a network namespace, wherever its device went from there. */
 function vniHolders(view: HostView, { vni, port }: Tunnelled): readonly Holder[] {
-  const devices = view.inventory.links.filter(
+  const inside = view.inventory.namespaces.flatMap(n => n.links);
+  const devices = [...view.inventory.links, ...inside].filter(
     l => isVxlanOn(l, port) && l.data['id'] === vni && l.name !== `vxlan${vni}`,
   );
   const hidden = sharesWithSwarm(view, port)

@@ -2,6 +2,7 @@ import { switchesOf } from '../core/index.js';
 import type { Diagnostic, Facts, HostName, HostView, Resolved } from '../core/index.js';
 import { placeOf, titleOf } from './clash-words.js';
 import { subnetClashes } from './clash-subnets.js';
+import { tunnelClashes } from './clash-tunnel.js';
 import { vxlanClashes } from './clash-vxlan.js';
 
 /** What a host already has that the topology cannot live beside: told before anything is changed. */
@@ -12,6 +13,7 @@ export function clashes(resolved: Resolved, views: ReadonlyMap<HostName, HostVie
       vxlanClashes(resolved, { ...s, hosts: [...new Set(s.members.map(m => m.host))] }, views),
     ),
     ...switchesOf(resolved, 'segment').flatMap(s => vxlanClashes(resolved, s, views)),
+    ...tunnelClashes(resolved, views),
     ...subnetClashes(resolved, views),
     ...resolved.stacks.flatMap(stack => portClashes(resolved, stack, views.get(stack.host))),
   ];

@@ -3,6 +3,7 @@ import { switchesOf, vxlanOverhead } from '../core/index.js';
 import { hostsOfLink } from './link-hosts.js';
 import { pathsBetween } from './paths.js';
 import type { Path, PathToMeasure } from './paths.js';
+import { networksInReach } from './reach.js';
 import { underlays } from './underlay.js';
 import type { Underlay } from './underlay.js';
 
@@ -35,7 +36,7 @@ export function crossingsOf(resolved: Resolved, views: Views): Crossings {
 export function linkPathsToMeasure(resolved: Resolved, views: Views): readonly PathToMeasure[] {
   const isThere = (host: HostName): boolean => views.get(host)?.facts.computed !== true;
   return pairsOf(resolved).flatMap(pair => {
-    const hosts = resolved.hosts.filter(h => pair.includes(h.name));
+    const hosts = hostsOf(resolved, views, pair);
     return pathsBetween(underlays(hosts, views).byHost, views)
       .filter(path => isThere(path.host) && isThere(path.peer) && !path.found)
       .map(({ host, from, to, most }) => ({ host, from, to, bytes: most }));
@@ -47,7 +48,7 @@ function crossing(
   views: Views,
   pair: readonly [HostName, HostName],
 ): Crossing & { readonly diagnostics: readonly Diagnostic[] } {
-  const hosts = resolved.hosts.filter(h => pair.includes(h.name));
+  const hosts = hostsOf(resolved, views, pair);
   const { byHost, diagnostics } = underlays(hosts, views);
   const narrowest = pathsBetween(byHost, views).reduce<Path | undefined>(
     (a, b) => (a && a.carries <= b.carries ? a : b),
@@ -55,6 +56,11 @@ function crossing(
   );
   const overhead = vxlanOverhead([...byHost.values()][0]?.family ?? 4);
   return { underlayOf: byHost, narrowest, carries: narrowest && narrowest.carries - overhead, diagnostics };
+}
+
+/** Where topo can't get at the networks is told once, and not what follows from it. */
+function hostsOf(resolved: Resolved, views: Views, pair: readonly HostName[]): Resolved['hosts'] {
+  return resolved.hosts.filter(h => pair.includes(h.name) && networksInReach(views.get(h.name)));
 }
 
 function pairsOf(resolved: Resolved): readonly (readonly [HostName, HostName])[] {

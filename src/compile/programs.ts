@@ -1,5 +1,7 @@
 import { switchesOf } from '../core/index.js';
 import type { Diagnostic, HostName, HostView, InventoryPart, Resolved } from '../core/index.js';
+import { hostsOfLink } from './link-hosts.js';
+import { networksInReach } from './reach.js';
 
 /** What a fabric is made and read back with: the program, what it reads, and the Debian package that has it. */
 const PROGRAMS: readonly (readonly [program: string, reads: InventoryPart, from: string])[] = [
@@ -12,17 +14,26 @@ const PROGRAMS: readonly (readonly [program: string, reads: InventoryPart, from:
   ['awk', 'nameBlocks', 'mawk'],
 ];
 
+/** What namespaces of containers are entered with; nothing is read with it unless there is one. */
+const ENTERING: readonly (readonly [program: string, reads: InventoryPart, from: string])[] = [
+  ['nsenter', 'namespaces', 'util-linux'],
+];
+
 /** What a host on a switch could not tell for want of a program: said as that, with the package to install. */
 export function missingPrograms(
   resolved: Resolved,
   views: ReadonlyMap<HostName, HostView>,
 ): readonly Diagnostic[] {
-  const hosts = new Set(switchesOf(resolved, 'vxlan').flatMap(s => s.members.map(m => m.host)));
-  return [...hosts].flatMap((host): Diagnostic[] => {
-    const { facts, inventory } = views.get(host) ?? {};
-    const missing = PROGRAMS.filter(
-      ([program, part]) => inventory?.unread[part] !== undefined && !(program in (facts?.tools ?? {})),
-    );
+  const routed = new Set(switchesOf(resolved, 'vxlan').flatMap(s => s.members.map(m => m.host)));
+  const wired = new Set(resolved.links.flatMap(link => hostsOfLink(resolved, link)));
+  return [...new Set([...routed, ...wired])].flatMap((host): Diagnostic[] => {
+    const view = views.get(host);
+    if (!view || !networksInReach(view)) return [];
+    const isAbsent = (program: string): boolean => !(program in view.facts.tools);
+    const missing = [
+      ...PROGRAMS.filter(([program, part]) => view.inventory.unread[part] !== undefined && isAbsent(program)),
+      ...(wired.has(host) && !view.facts.computed ? ENTERING.filter(([program]) => isAbsent(program)) : []),
+    ];
     if (missing.length === 0) return [];
     const packages = [...new Set(missing.map(([, , from]) => from))].sort();
     return [
@@ -30,7 +41,7 @@ export function missingPrograms(
         severity: 'error',
         code: 'program.missing',
         host,
-        summary: `this host has no ${missing.map(([program]) => program).join(' and no ')}, which a switch needs`,
+        summary: `this host has no ${missing.map(([program]) => program).join(' and no ')}, which ${routed.has(host) ? 'a switch needs' : 'links need'}`,
         hint: `install it there: apt-get install ${packages.join(' ')}`,
       },
     ];

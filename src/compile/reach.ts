@@ -1,4 +1,5 @@
 import type { Diagnostic, HostName, HostView, Resolved } from '../core/index.js';
+import { hostsOfLink } from './link-hosts.js';
 
 type Views = ReadonlyMap<HostName, HostView>;
 
@@ -9,8 +10,25 @@ export function networksInReach(view: HostView | undefined): boolean {
   return engineOnly !== true && !(engine.is === 'running' && engine.rootless);
 }
 
-/** Stacks that are on a switch, on hosts where topo can't get at what it would have to join. */
+/** Stacks and links on hosts where topo can't get at what it would have to join. */
 export function outOfReach(resolved: Resolved, views: Views): readonly Diagnostic[] {
+  return [...stacksOutOfReach(resolved, views), ...linksOutOfReach(resolved, views)];
+}
+
+function linksOutOfReach(resolved: Resolved, views: Views): readonly Diagnostic[] {
+  return resolved.links.flatMap(link =>
+    [...new Set(hostsOfLink(resolved, link))].flatMap((host): Diagnostic[] => {
+      const view = views.get(host);
+      if (!view || networksInReach(view)) return [];
+      const place = resolved.locate(link.path);
+      const on = `link ${link.name} ends on ${host}`;
+      const found = { severity: 'error', host, ...(place && { place }) } as const;
+      return [{ ...found, ...(view.facts.engineOnly ? engineOnly(on, view) : rootless(on, view)) }];
+    }),
+  );
+}
+
+function stacksOutOfReach(resolved: Resolved, views: Views): readonly Diagnostic[] {
   return resolved.stacks.flatMap(stack => {
     const view = views.get(stack.host);
     if (!view || networksInReach(view)) return [];
@@ -36,6 +54,6 @@ function rootless(on: string, { host }: HostView): Pick<Diagnostic, 'code' | 'su
   return {
     code: 'engine.rootless',
     summary: `${on}, and the engine of ${host} is a rootless one: its networks are in a namespace of its own, behind a user's sockets`,
-    hint: `let ${host} use the machine's own engine (docker_socket: /var/run/docker.sock), or take the network off the switch`,
+    hint: `let ${host} use the machine's own engine (docker_socket: /var/run/docker.sock), or take it off the switch`,
   };
 }

@@ -26,7 +26,7 @@ import type { Spans } from './spans.js';
 import { standingTunnel } from './standing.js';
 
 /** The UDP port of links' own tunnels (IANA, RFC 7348). */
-const VXLAN_PORT = 4789;
+export const VXLAN_PORT = 4789;
 
 /** What compiling a link takes from the rest. */
 export interface WireSurroundings {

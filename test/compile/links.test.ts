@@ -105,6 +105,31 @@ describe('what is refused', () => {
     ]);
   });
 
+  test('a host without the program that enters containers, with the package that has it', () => {
+    const topology = resolved(text());
+    const bare = changed(world(topology), view => {
+      const { nsenter: _, ...tools } = view.facts.tools;
+      return view.host === 'b' ? { ...view, facts: { ...view.facts, tools } } : view;
+    });
+    const [found, ...others] = decided(topology, bare).diagnostics;
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ code: 'program.missing', host: 'b' });
+    expect(`${found!.summary}; ${found!.hint}`).toMatch(/no nsenter, which links need; .*util-linux/);
+  });
+
+  test('a VNI that somebody holds, also where the device is inside a container', () => {
+    const topology = resolved(text());
+    const { vni } = topology.links.find(l => l.name === 't/w:eth1')!;
+    const foreign = link('p0', { kind: 'vxlan', data: { id: vni, port: 4789 } });
+    const hidden = changed(world(topology), view => {
+      const namespaces = [{ containers: ['other'], links: [foreign], routes: [] }];
+      return view.host === 'b' ? { ...view, inventory: { ...view.inventory, namespaces } } : view;
+    });
+    expect(errors(topology, hidden)).toEqual([
+      `vni.taken: VNI ${vni} on UDP port 4789, which link t/w:eth1 got by its name, is held by p0: a vxlan device (VNI ${vni}, UDP port 4789) that topo did not make`,
+    ]);
+  });
+
   test.each<[string, string, Link, RegExp]>([
     ['one that is not there', 'a:ext6', EXT, /^device.missing: host a has no network device ext6$/],
     [

@@ -47,6 +47,25 @@ test.each([
   expect(resources).toEqual([]);
 });
 
+const LINKED = `name: lab
+hosts: { a: ssh://a, b: { context: b } }
+stacks:
+  s: { host: a, services: { x: { image: i } } }
+  t: { host: b, services: { y: { image: i } } }
+links: [[s/x, t/y]]
+`;
+
+test.each([
+  ['engine-only', ENGINE_ONLY, 'host.engine-only'],
+  ['rootless', ROOTLESS, 'engine.rootless'],
+])('a link that ends on an %s host is refused, once and with its place', (_, facts, code) => {
+  const { diagnostics, resources } = compiled(LINKED, facts);
+  expect(diagnostics).toHaveLength(1);
+  expect(diagnostics[0]).toMatchObject({ severity: 'error', code, host: 'b', place: { line: 6 } });
+  expect(diagnostics[0]!.summary).toMatch(/^link s\/x:eth1--t\/y:eth1 ends on b/);
+  expect(resources).toEqual([]);
+});
+
 test.each([
   ['engine-only', ENGINE_ONLY],
   ['rootless', ROOTLESS],
