@@ -1,13 +1,5 @@
 import { switchesOf } from '../core/index.js';
-import type {
-  Diagnostic,
-  HostName,
-  HostView,
-  Resolved,
-  ResolvedEnd,
-  ResolvedLink,
-  ResolvedSegment,
-} from '../core/index.js';
+import type { Diagnostic, HostName, HostView, Resolved, ResolvedEnd, ResolvedLink } from '../core/index.js';
 import { placeOf } from './clash-words.js';
 import { hostPairs } from './crossings.js';
 import type { Crossing, Crossings } from './crossings.js';
@@ -41,7 +33,10 @@ export function spansOf(
       lower(limits, spans(nodeOf(link.ends[0], link)), limit);
   for (const on of switchesOf(resolved, 'segment'))
     for (const [a, b] of hostPairs(on))
-      for (const limit of [...tunnelLimit(a, b, between), ...segmentLimit(resolved, views, on, a, b)])
+      for (const limit of [
+        ...tunnelLimit(a, b, between),
+        ...standingLimit(views, [a, b], view => standingMtu(resolved, view, `vxlan${on.vni}`)),
+      ])
         lower(limits, spans(`switch ${on.name}`), limit);
   const declared = new Map(
     resolved.switches.flatMap(s =>
@@ -75,7 +70,12 @@ function limitsOf(
 ): readonly Limit[] {
   const [a, b] = hostsOfLink(resolved, link);
   const tunnel =
-    a === b ? [] : [...tunnelLimit(a, b, between), ...standingLimit(resolved, views, link, a, b)];
+    a === b
+      ? []
+      : [
+          ...tunnelLimit(a, b, between),
+          ...standingLimit(views, [a, b], view => standingTunnel(resolved, view, view.host, link.name)?.mtu),
+        ];
   const devices = link.ends.flatMap((end): readonly Limit[] => {
     if (end.is !== 'device') return [];
     const mtu = views.get(end.host)?.inventory.links.find(l => l.name === end.device)?.mtu;
@@ -97,29 +97,16 @@ function tunnelLimit(
   return [{ bytes: carries, host: a, by }];
 }
 
-/** Between hosts of which one was not read, what is in use stays. */
+/** Between hosts of which one was not read what is in use stays: `mtuOn` tells it of the device that is there. */
 function standingLimit(
-  resolved: Resolved,
   views: ReadonlyMap<HostName, HostView>,
-  { name }: ResolvedLink,
-  ...pair: readonly [HostName, HostName]
+  pair: readonly [HostName, HostName],
+  mtuOn: (view: HostView) => number | undefined,
 ): readonly Limit[] {
   if (pair.every(host => views.has(host))) return [];
   return pair.flatMap(host => {
-    const bytes = standingTunnel(resolved, views.get(host), host, name)?.mtu;
-    return bytes === undefined ? [] : [{ bytes, host, by: `the tunnel that is there has ${bytes}` }];
-  });
-}
-
-function segmentLimit(
-  resolved: Resolved,
-  views: ReadonlyMap<HostName, HostView>,
-  { vni }: ResolvedSegment,
-  ...pair: readonly [HostName, HostName]
-): readonly Limit[] {
-  if (pair.every(host => views.has(host))) return [];
-  return pair.flatMap(host => {
-    const bytes = standingMtu(resolved, views.get(host), `vxlan${vni}`);
+    const view = views.get(host);
+    const bytes = view && mtuOn(view);
     return bytes === undefined ? [] : [{ bytes, host, by: `the device that is there has ${bytes}` }];
   });
 }
