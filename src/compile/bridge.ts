@@ -1,11 +1,12 @@
 import { bridgeDevice, deviceAlias, hashedMac, resourceId } from '../core/index.js';
 import type { Group, HostName, HostView, Resolved, ResolvedBridge, Resource } from '../core/index.js';
 import type { AcceptSpec, AddressSpec, BridgeSpec } from '../kinds/index.js';
+import type { BridgeSettings } from '../tools/index.js';
 import { engineTable } from './firewall.js';
 import { makeResource } from './resource.js';
 
 /** The kernel's own time to keep what a bridge has learned, in hundredths of a second (BR_DEFAULT_AGEING_TIME, linux/if_bridge.h). */
-export const AGEING = 30_000;
+const AGEING = 30_000;
 
 /** A bridge of the file: the device, the host's addresses on it, and that frames on it are not taken for routed packets. `mtu` in bytes. */
 export function compileBridge(
@@ -15,22 +16,18 @@ export function compileBridge(
   mtu: number,
 ): readonly Resource[] {
   const group: Group = { is: 'switch', name: on.name };
-  const device = { id: resourceId(on.host, 'bridge', on.name), name: bridgeDevice(on.host, on.name) };
+  const ref = bridgeRef(on.host, on.name);
+  const device = { id: ref.id, name: ref.device };
   const { stp, ageing, groupFwdMask, vlanFiltering, addresses } = on;
-  const spec: BridgeSpec = {
-    topology: resolved.name,
-    device: device.name,
-    mac: hashedMac(`${resolved.name} ${device.id}`),
-    mtu,
-    alias: deviceAlias(resolved.name, device.id),
+  const settings = {
     stp,
-    ageing: ageing === undefined ? AGEING : Math.round(ageing / 10),
+    ...(ageing !== undefined && { ageing: Math.round(ageing / 10) }),
     groupFwdMask,
     vlanFiltering,
   };
   const at = { host: on.host, group };
   return [
-    makeResource<BridgeSpec>(resolved.name, { ...at, kind: 'bridge', name: on.name }, spec),
+    bridgeResource(resolved, { ...at, name: on.name }, mtu, settings),
     makeResource<AddressSpec>(
       resolved.name,
       { ...at, kind: 'address', name: on.name },
@@ -38,6 +35,37 @@ export function compileBridge(
     ),
     ...acceptBridged(resolved, { host: on.host, view, group, name: on.name, device: device.name }),
   ];
+}
+
+/** The bridge of a name on a host: its resource, and its device. */
+export function bridgeRef(host: HostName, name: string): { readonly id: string; readonly device: string } {
+  return { id: resourceId(host, 'bridge', name), device: bridgeDevice(host, name) };
+}
+
+/** Any bridge of ours: of the file, of a segment on one host, or for one device of a host. What is not said is the kernel's default. */
+export function bridgeResource(
+  resolved: Resolved,
+  at: { readonly host: HostName; readonly name: string; readonly group: Group },
+  mtu: number,
+  settings: Partial<BridgeSettings> = {},
+): Resource<BridgeSpec> {
+  const { id, device } = bridgeRef(at.host, at.name);
+  return makeResource<BridgeSpec>(
+    resolved.name,
+    { ...at, kind: 'bridge' },
+    {
+      topology: resolved.name,
+      device,
+      mac: hashedMac(`${resolved.name} ${id}`),
+      mtu,
+      alias: deviceAlias(resolved.name, id),
+      stp: false,
+      ageing: AGEING,
+      groupFwdMask: 0,
+      vlanFiltering: false,
+      ...settings,
+    },
+  );
 }
 
 /** A bridge as it stands on a host. */

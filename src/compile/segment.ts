@@ -1,8 +1,8 @@
-import { bridgeDevice, deviceAlias, hashedMac, resourceId } from '../core/index.js';
+import { deviceAlias, hashedMac, resourceId } from '../core/index.js';
 import type { Group, HostName, HostView, Resolved, ResolvedSegment, Resource } from '../core/index.js';
-import type { BridgeSpec, FdbSpec, VxlanSpec } from '../kinds/index.js';
+import type { FdbSpec, VxlanSpec } from '../kinds/index.js';
 import { FLOOD_MAC } from '../tools/index.js';
-import { AGEING, acceptBridged } from './bridge.js';
+import { acceptBridged, bridgeRef, bridgeResource } from './bridge.js';
 import { makeResource } from './resource.js';
 import { standingEntries } from './standing.js';
 import { underlays } from './underlay.js';
@@ -39,22 +39,12 @@ function onHost(
   { underlay, byHost, view, mtu }: There,
 ): readonly Resource[] {
   const group: Group = { is: 'switch', name: on.name };
-  const bridge = { id: resourceId(host, 'bridge', on.name), device: bridgeDevice(host, on.name) };
+  const bridge = bridgeRef(host, on.name);
   const device = { id: resourceId(host, 'vxlan', `vxlan${on.vni}`), name: `vxlan${on.vni}` };
   const make = <Spec>(kind: string, name: string, spec: Spec): Resource<Spec> =>
     makeResource<Spec>(resolved.name, { host, kind, name, group }, spec);
   return [
-    make<BridgeSpec>('bridge', on.name, {
-      topology: resolved.name,
-      device: bridge.device,
-      mac: hashedMac(`${resolved.name} ${bridge.id}`),
-      mtu,
-      alias: deviceAlias(resolved.name, bridge.id),
-      stp: false,
-      ageing: AGEING,
-      groupFwdMask: 0,
-      vlanFiltering: false,
-    }),
+    bridgeResource(resolved, { host, name: on.name, group }, mtu),
     ...acceptBridged(resolved, { host, view, group, name: on.name, device: bridge.device }),
     make<VxlanSpec>('vxlan', device.name, {
       device: device.name,

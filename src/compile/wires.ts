@@ -1,4 +1,4 @@
-import { bridgeDevice, deviceAlias, deviceName, hashedMac, resourceId } from '../core/index.js';
+import { deviceAlias, deviceName, resourceId } from '../core/index.js';
 import type {
   DeviceEnd,
   Group,
@@ -9,16 +9,8 @@ import type {
   ResolvedLink,
   Resource,
 } from '../core/index.js';
-import type {
-  BridgeSpec,
-  EnslaveSpec,
-  MacvlanSpec,
-  PlugPlace,
-  PlugSpec,
-  TunnelSpec,
-  VethSpec,
-} from '../kinds/index.js';
-import { AGEING } from './bridge.js';
+import type { EnslaveSpec, MacvlanSpec, PlugPlace, PlugSpec, TunnelSpec, VethSpec } from '../kinds/index.js';
+import { bridgeRef, bridgeResource } from './bridge.js';
 import type { Crossings } from './crossings.js';
 import { hostsOfLink } from './link-hosts.js';
 import { makeResource } from './resource.js';
@@ -141,21 +133,10 @@ function jointOf(
   const name = `${end.host}:${end.device}`;
   const bridge = bridgeRef(end.host, name);
   const group: Group = { is: 'host', name: end.host };
-  const spec: BridgeSpec = {
-    topology: resolved.name,
-    device: bridge.device,
-    mac: hashedMac(`${resolved.name} ${bridge.id}`),
-    mtu: spans.mtuOf(link, n),
-    alias: deviceAlias(resolved.name, bridge.id),
-    stp: false,
-    ageing: AGEING,
-    groupFwdMask: 0,
-    vlanFiltering: false,
-  };
   return {
     bridge,
     resources: [
-      makeResource<BridgeSpec>(resolved.name, { host: end.host, kind: 'bridge', name, group }, spec),
+      bridgeResource(resolved, { host: end.host, name, group }, spans.mtuOf(link, n)),
       enslave(link, end, bridge, around),
     ],
   };
@@ -169,10 +150,6 @@ function enslave(
 ): Resource<EnslaveSpec> {
   const at = { host, kind: 'enslave', name: device, group: groupOf(link) };
   return makeResource<EnslaveSpec>(resolved.name, at, { topology: resolved.name, device, bridge });
-}
-
-function bridgeRef(host: HostName, name: string): { readonly id: string; readonly device: string } {
-  return { id: resourceId(host, 'bridge', name), device: bridgeDevice(host, name) };
 }
 
 /** The device at one end; `seed` names that of the host, which has no name of the file's. */
