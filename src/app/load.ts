@@ -35,7 +35,8 @@ export async function load(context: Pick<Context, 'file' | 'overrides' | 'enviro
     return { diagnostics: sortDiagnostics(read.diagnostics) };
   const { resolved, diagnostics } = resolve(read.topology, read.locate, environment, machineOf(roots));
   const all = sortDiagnostics([...read.diagnostics, ...diagnostics]);
-  return resolved && !hasErrors(all) ? { diagnostics: all, resolved } : { diagnostics: all };
+  if (!resolved || hasErrors(all)) return { diagnostics: all };
+  return { diagnostics: all, resolved: { ...resolved, files: [context.file, ...overrides] } };
 }
 
 function machineOf(roots: readonly string[]): Machine {

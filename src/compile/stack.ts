@@ -78,7 +78,9 @@ function make<Spec>(
   spec: Spec,
 ): Resource<Spec> {
   const group: Group = { is: 'stack', name: stack.name };
-  return makeResource(around.resolved.name, { host: stack.host, kind, name, group }, spec);
+  const { name: topology, files } = around.resolved;
+  const made = makeResource(topology, { host: stack.host, kind, name, group }, spec);
+  return kind === 'container' && files ? { ...made, files } : made;
 }
 
 /** Labels by which `docker compose ps`, IDEs and dashboards group what belongs to a project. */

@@ -26,6 +26,8 @@ export interface Resolved {
   readonly switches: readonly ResolvedSwitch[];
   readonly links: readonly ResolvedLink[];
   readonly checks: readonly CheckDeclaration[];
+  /** Absolute paths of the files that it was read from, the main one first; absent where it was read from none. */
+  readonly files?: readonly string[];
   readonly locate: Locate;
 }
 

@@ -15,6 +15,8 @@ export interface Resource<Spec = unknown> {
   /** The short mark, derived from topology and id. */
   readonly mark: string;
   readonly spec: Spec;
+  /** The files that it was declared in, for those who look at it on its host: another path makes no other thing. */
+  readonly files?: readonly string[];
 }
 
 /** `{ is: 'stack', name: 'shop' }`, `{ is: 'switch', name: 'overlay' }`, or the host itself. */

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { digest, type Resource, type Step } from '../core/index.js';
 import {
   connectNetwork,
@@ -82,7 +83,7 @@ function copySteps({ name, copies = [] }: ContainerSpec, ref: string): readonly 
 }
 
 function createBody(
-  { id, group, spec }: Resource<ContainerSpec>,
+  { id, group, spec, files = [] }: Resource<ContainerSpec>,
   carried: readonly AnonymousVolume[],
 ): unknown {
   const [first] = spec.networks;
@@ -93,10 +94,18 @@ function createBody(
   return {
     ...spec.config,
     // Without a hash of its own, Compose takes no container for one of its project.
-    Labels: { ...labels, 'com.docker.compose.config-hash': hash, ...mark },
+    Labels: { ...labels, 'com.docker.compose.config-hash': hash, ...placeLabels(files), ...mark },
     HostConfig: { ...host, NetworkMode: first ? first.name : (host?.['NetworkMode'] ?? 'none') },
     ...(first && { NetworkingConfig: { EndpointsConfig: { [first.name]: endpointOf(first) } } }),
   };
+}
+
+/** What `docker compose ls` shows of a project, and warns where it is not there: the files, and the directory of the first. */
+function placeLabels(files: readonly string[]): Readonly<Record<string, string>> {
+  const [first] = files;
+  if (first === undefined) return {};
+  const project = 'com.docker.compose.project';
+  return { [`${project}.config_files`]: files.join(','), [`${project}.working_dir`]: posix.dirname(first) };
 }
 
 function endpointOf({ aliases, ipv4, ipv6, linkLocal, options }: ContainerNetwork): Endpoint {

@@ -20,10 +20,15 @@ export const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     kind: 'container',
-    path: /^Config\.Labels\.com\.docker\.compose\.(version|image|config-hash|project\.(working_dir|config_files))$/,
+    path: /^Config\.Labels\.com\.docker\.compose\.(version|image)$/,
     only: ({ topo }) => topo === AS_PLAIN,
-    reason:
-      'by these docker compose knows what it made itself, and from which files; topo has marks of its own',
+    reason: 'by these docker compose knows what it made itself; topo has marks of its own',
+  },
+  {
+    kind: 'container',
+    path: /^Config\.Labels\.com\.docker\.compose\.project\.(working_dir|config_files)$/,
+    only: ({ topo }) => topo !== AS_PLAIN,
+    reason: 'topo says where the topology file is: that is what the project is made from',
   },
   {
     kind: 'network',

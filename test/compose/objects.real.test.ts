@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { topo } from '../support/cli.js';
+import { inside, topo, type Ran } from '../support/cli.js';
 import { cases, LATER, type Case } from './cases.js';
 import { differencesOf, explanationOf, type Explanation, type FieldDifference } from './differences.js';
-import { lab, type Lab } from './engine.js';
+import { COMPOSE, lab, type Lab } from './engine.js';
 import { EXPLANATIONS } from './explanations.js';
 import { ownFields, type ObjectFields } from './fields.js';
 import { normalised } from './normalise.js';
@@ -65,11 +65,31 @@ describe.skipIf(!same)(`Compose files by topo beside docker compose's${why}`, ()
     expect(EXPLANATIONS.filter(e => !all.some(d => explanationOf(d) === e))).toEqual([]);
   });
 
+  test.skipIf(unasked !== '')(`docker compose takes a project for one of its own${unasked}`, async () => {
+    const one = ready.find(({ name }) => name === '33-ci-runner')!;
+    const ask = (...argv: readonly string[]): Promise<Ran> =>
+      inside(`${here.name}-${hostOf(one)}`, `${COMPOSE}docker-compose`, '-p', one.project, ...argv);
+    const [ps, ls, logs] = await Promise.all([
+      ask('ps', '--format', '{{.Service}} {{.Name}} {{.State}}'),
+      ask('ls', '--filter', `name=^${one.project}$`, '--format', 'json'),
+      ask('logs', '--no-color'),
+    ]);
+    const said = { code: 0, stderr: '' };
+    const files = join(here.cwd, 'topo.yaml');
+    const listed = `[{"Name":"${one.project}","Status":"running(1)","ConfigFiles":"${files}"}]\n`;
+    expect(ps).toEqual({ ...said, stdout: `runner ${one.project}-runner-1 running\n` });
+    expect(ls).toEqual({ ...said, stdout: listed });
+    expect(logs).toEqual({ ...said, stdout: 'runner-1  | started\n' });
+  });
+
   test('nothing is left to do', async () => {
     const plan = await topo(['plan', '--detailed-exitcode'], { cwd: here.cwd, env: environment() });
     expect(plan.code, `${plan.stdout}\n${plan.stderr}`).toBe(0);
   });
 });
+
+/** Why `docker compose` itself is not asked, for the name of a test. */
+const unasked = existsSync(`${COMPOSE}complete`) ? '' : ' (left out: npm run test:compose builds it)';
 
 /** A reason with the fields that differ. */
 function tableOf({ kind, reason }: Explanation, differences: readonly FieldDifference[]): string {

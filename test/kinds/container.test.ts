@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { emptyInventory, type EngineContainer, type Found, type Inventory } from '../../src/core/index.js';
+import {
+  emptyInventory,
+  specDigest,
+  type EngineContainer,
+  type Found,
+  type Inventory,
+} from '../../src/core/index.js';
 import { container, type ContainerSpec, type ContainerState } from '../../src/kinds/container.js';
 import { keyedDigest } from '../../src/kinds/index.js';
 import {
@@ -52,6 +58,17 @@ function differences(
 }
 
 describe('container', () => {
+  test('bears where its topology stands, as a project of docker compose does; elsewhere it is the same container', () => {
+    const want = containerOf({});
+    const made = { ...want, files: ['/labs/topo.yaml', '/labs/site.yaml'] };
+    const item = listedContainer(bodyOf(container.steps({ verb: 'create', want: made })));
+    expect(item.labels).toMatchObject({
+      'com.docker.compose.project.config_files': '/labs/topo.yaml,/labs/site.yaml',
+      'com.docker.compose.project.working_dir': '/labs',
+    });
+    expect(specDigest(made)).toBe(specDigest(want));
+    expect(differences(item)).toEqual([]);
+  });
   test('files are copied before the start, and again before that of one that never ran', () => {
     const copies = [
       { directory: '/', files: [{ path: '/a', uid: 0, gid: 0, mode: 0o444, content: 'eA==' }] },
