@@ -6,6 +6,9 @@ import type { Running } from './transport.js';
 /** Milliseconds that a login shell gets to read its own files before it starts the command. */
 const SHELL_MS = 30_000;
 
+/** And one that has run a command before, where it is the host that is slow: a dead connection is noticed otherwise. */
+const BUSY_MS = 300_000;
+
 /** So much of what a login shell says by itself is kept, for the message. */
 const SAID = 2_000;
 
@@ -18,6 +21,8 @@ interface Place {
   readonly host: string;
   readonly described: string;
   readonly closed: AbortSignal;
+  /** What the connection knows of the login shell; {@link begun} writes down that it runs commands. */
+  readonly shell: { runs: boolean };
 }
 
 /**
@@ -32,30 +37,38 @@ export function commandLine(call: string, argv: readonly string[]): string {
 
 /**
  * Waits until the command itself runs, and takes away what came before it. Throws `host.shell` where the login shell
- * runs no commands, with what it said.
+ * runs no commands, with what it said, and `host.busy` where one that does takes minutes for it.
  */
-export async function begun(
-  running: Running,
-  call: string,
-  { host, described, closed }: Place,
-): Promise<void> {
+export async function begun(running: Running, call: string, place: Place): Promise<void> {
+  const { host, described, closed, shell } = place;
   const marker = `topo-${call}-begins\n`;
+  const patience = shell.runs ? BUSY_MS : SHELL_MS;
   let late = false;
-  const timer = setTimeout(() => ((late = true), running.kill()), SHELL_MS);
+  const timer = setTimeout(() => ((late = true), running.kill()), patience);
   const [out, err] = await Promise.all([
     skip(running.stdout, marker, closed),
     skip(running.stderr, marker, closed),
   ]);
   clearTimeout(timer);
-  if (out.found && err.found) return;
+  if (out.found && err.found) {
+    shell.runs = true;
+    return;
+  }
   if (closed.aborted) throw closed.reason;
   const code = await running.exited;
   if (closed.aborted) throw closed.reason;
   if (code === undefined && !late) throw lost(host, described, 'it hung up before a command began');
-  const said = lastLine(err.before) || lastLine(out.before);
-  const did = late ? `did not begin in ${SHELL_MS / 1000} s` : `ended with ${code}`;
+  const did = late ? `did not begin in ${patience / 1000} s` : `ended with ${code}`;
+  throw late && shell.runs
+    ? hostError(host, 'host.busy', `a command on ${described} ${did}`, {
+        hint: 'see what keeps the host busy',
+      })
+    : noShell(place, did, lastLine(err.before) || lastLine(out.before));
+}
+
+function noShell({ host, described }: Place, did: string, said: string): Error {
   const message = `the login shell on ${described} runs no commands: it ${did}${said && `, and said: ${said}`}`;
-  throw hostError(host, 'host.shell', message, {
+  return hostError(host, 'host.shell', message, {
     hint: 'look at what it runs (ForceCommand, ~/.bashrc and the like), or give the user another: chsh -s /bin/sh',
   });
 }

@@ -42,6 +42,7 @@ interface Connection {
   readonly described: string;
   readonly master: Master;
   readonly closed: AbortSignal;
+  readonly shell: { runs: boolean };
 }
 
 type Session = Omit<Running, 'kill'> & {
@@ -55,7 +56,7 @@ type Session = Omit<Running, 'kill'> & {
 export function opensshTransport(name: string, described: string, master: Master): Transport {
   const closed = new AbortController();
   setMaxListeners(0, closed.signal); // Each command that is under way listens.
-  const connection = { name, described, master, closed: closed.signal };
+  const connection = { name, described, master, closed: closed.signal, shell: { runs: false } };
   let calls = 0;
   void master.ended.then(() =>
     closed.abort(lost(name, described, lastWords(master.said()) || 'ssh ended without a word')),
@@ -73,7 +74,7 @@ export function opensshTransport(name: string, described: string, master: Master
 }
 
 async function start(connection: Connection, call: string, argv: readonly string[]): Promise<Running> {
-  const { name, described, closed } = connection;
+  const { name, described, closed, shell } = connection;
   for (let attempt = 1; ; attempt++) {
     const session = await openSession(connection, commandLine(call, argv));
     const running = { ...session, kill: () => void kill(connection, session, call) };
@@ -82,6 +83,7 @@ async function start(connection: Connection, call: string, argv: readonly string
         host: name,
         described,
         closed,
+        shell,
       });
       return running;
     } catch (error) {

@@ -32,6 +32,7 @@ export function sshTransport(name: string, described: string, client: Client): T
   setMaxListeners(0, closed.signal); // Each command that is under way listens.
   let why: Error | undefined;
   let calls = 0;
+  const shell = { runs: false };
   const failed = (cause: unknown): Error => notOpened(closed.signal, name, described, cause);
   const connection = { client, closed: closed.signal, failed };
   client.on('error', error => (why ??= error));
@@ -52,6 +53,7 @@ export function sshTransport(name: string, described: string, client: Client): T
         host: name,
         described,
         closed: closed.signal,
+        shell,
       });
       return running;
     },

@@ -1,12 +1,17 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { begun, commandLine } from '../../src/hosts/command-line.js';
 import type { Running } from '../../src/hosts/transport.js';
 
 const ODD = ['a b', "c'd", '$e', '', 'f\ng', 'h!i', 'j\\\\k', 'l\\n', '`m`', '"n"', '*', 'ü', '\t', '!!'];
 const SHELLS = ['sh', 'dash', 'bash', 'busybox', 'fish', 'tcsh'];
 const has = (program: string): boolean => spawnSync('which', [program]).status === 0;
-const place = { host: 'tera', described: 'tera', closed: new AbortController().signal };
+const place = {
+  host: 'tera',
+  described: 'tera',
+  closed: new AbortController().signal,
+  shell: { runs: false },
+};
 
 /** What sshd does with a line: the login shell, by the name of the program, gets it with -c. */
 function login(shell: string, line: string): Running {
@@ -61,4 +66,21 @@ it('ends with the connection', async () => {
   closed.abort(new Error('cut'));
   await outcome;
   running.kill();
+});
+
+it('blames a shell that never ran a command after half a minute, and a busy host after minutes', async () => {
+  vi.useFakeTimers();
+  const failure = (runs: boolean): Promise<unknown> =>
+    begun(login('sh', 'exec sleep 1000'), '1', { ...place, shell: { runs } }).catch(
+      (error: unknown) => error,
+    );
+  const [fresh, known] = [failure(false), failure(true)];
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(await fresh).toMatchObject({ code: 'host.shell' });
+  await vi.advanceTimersByTimeAsync(270_000);
+  vi.useRealTimers();
+  expect(await known).toMatchObject({
+    code: 'host.busy',
+    message: 'a command on tera did not begin in 300 s',
+  });
 });
