@@ -6,6 +6,7 @@ export const check = lazily(async () => (await import('./check.js')).check);
 export const down = lazily(async () => (await import('./down.js')).down);
 export const exec = lazily(async () => (await import('./exec.js')).exec);
 export { findTopologyFiles } from './file.js';
+export const generate = lazily(async () => (await import('./generate.js')).generate);
 export const hosts = lazily(async () => (await import('./hosts.js')).hosts);
 export const load = lazily(async () => (await import('./load.js')).load);
 export const logs = lazily(async () => (await import('./logs.js')).logs);
