@@ -109,15 +109,15 @@ export interface Applied {
   readonly proofs: readonly Proof[];
 }
 
-/** One link shown to carry packets at its MTU, or why not. */
+/** One link or path shown to carry packets at its MTU, or at least to be joined at both ends, or why not. */
 export interface Proof {
   readonly from: string;
   readonly to: string;
-  /** What was done: `ping of 1450 bytes with DF`. */
+  /** What was done: `ping of 1450 bytes with DF`, `carrier and ports (no two addresses to ping)`. */
   readonly how: string;
   readonly ok: boolean;
   readonly detail: string;
-  /** The host could not try, for want of a program: no proof, and no failure. */
+  /** It could not be tried, for want of a program or because the file wants it down: no proof, and no failure. */
   readonly untried?: true;
 }
 

@@ -194,8 +194,9 @@ async function verify(
   const { context, resolved, links } = run;
   const { world, decision } = seen ?? (await look(run, key));
   if (decision.plan) await settle(run, world, decision);
-  const { mtuOf, leftOut = [] } = decision;
-  const evidence = { resolved, plan, leftOut, world, links, mtuOf };
+  const { mtuOf, resources, leftOut = [] } = decision;
+  const unfinished = [...leftOut, ...(decision.plan?.actions ?? [])];
+  const evidence = { resolved, plan, unfinished, resources, world, links, mtuOf };
   const proofs = isClean(report) ? await prove(evidence, context) : [];
   return { remaining: answer(run, decision, world), proofs };
 }

@@ -17,6 +17,7 @@ import { compileSwitches } from './switches.js';
 import type { CompiledSwitches } from './switches.js';
 
 export type { PathToMeasure } from './paths.js';
+export { hostsOfLink } from './link-hosts.js';
 export { unmeasuredPaths } from './switches.js';
 
 /** A keyed digest of a value that must not be seen on a host. */

@@ -101,7 +101,13 @@ export interface Link {
   readonly mac: string;
   readonly mtu: number;
   readonly up: boolean;
+  /** It is up, and what is at its other end is not. */
+  readonly noCarrier?: true;
+  /** The index of the device at its other end or beneath it, where that is in another namespace. */
+  readonly peer?: number;
   readonly master?: string;
+  /** Of a port of a bridge: `forwarding`, `blocking`, `listening`, `learning`, `disabled`. */
+  readonly portState?: string;
   readonly group: string;
   /** `info_data` of `ip -d -j`, as it comes. */
   readonly data: Readonly<Record<string, unknown>>;
@@ -111,6 +117,8 @@ export interface Link {
 
 /** What is in a namespace that one container or several are in. */
 export interface Namespace {
+  /** The engine's path of it. */
+  readonly path: string;
   /** Full ids. */
   readonly containers: readonly string[];
   readonly links: readonly Link[];

@@ -22,7 +22,7 @@ export function renderChecks(results: readonly CheckResult[], view: { readonly c
   );
 }
 
-/** What the links proved after `up`: failures one by one, the rest as a number. Empty where nothing was to be proven. */
+/** What the links proved after `up`: failures one by one, the rest as a number for each way of proving. Empty where nothing was to be proven. */
 export function renderProofs(proofs: readonly Proof[], view: { readonly color: boolean }): string {
   const paint = painter(view.color);
   const failed = proofs.filter(proof => !proof.ok);
@@ -30,13 +30,10 @@ export function renderProofs(proofs: readonly Proof[], view: { readonly color: b
     p =>
       `${paint(p.untried ? 'yellow' : 'red', 'Not proven:')} ${p.from} → ${p.to}, ${p.how}: ${printable(p.detail)}`,
   );
-  const good = proofs.length - failed.length;
-  return [
-    ...lines,
-    ...(good > 0 ? [`${paint('green', 'Proven:')} ${count(good, 'path')}, ${hows(proofs)}`] : []),
-  ].join('\n');
-}
-
-function hows(proofs: readonly Proof[]): string {
-  return [...new Set(proofs.filter(proof => proof.ok).map(proof => proof.how))].sort().join('; ');
+  const good = proofs.filter(proof => proof.ok).map(proof => proof.how);
+  const counted = [...new Set(good)].sort().map(how => {
+    const number = good.filter(other => other === how).length;
+    return `${paint('green', 'Proven:')} ${count(number, 'path')}, ${how}`;
+  });
+  return [...lines, ...counted].join('\n');
 }

@@ -5,6 +5,8 @@ import { listOf, numberOf, rowOf, rows, textOf, type Row } from './json.js';
 export function parseLinks(text: string): readonly Link[] {
   return rows(text).map(row => {
     const info = rowOf(row['linkinfo']);
+    const flags = Array.isArray(row['flags']) ? row['flags'] : [];
+    const portState = info['info_slave_kind'] === 'bridge' && rowOf(info['info_slave_data'])['state'];
     return {
       name: textOf(row['ifname']),
       index: numberOf(row['ifindex'], 0),
@@ -12,8 +14,11 @@ export function parseLinks(text: string): readonly Link[] {
       alias: textOf(row['ifalias']),
       mac: textOf(row['address']),
       mtu: numberOf(row['mtu'], 0),
-      up: Array.isArray(row['flags']) && row['flags'].includes('UP'),
+      up: flags.includes('UP'),
+      ...(flags.includes('NO-CARRIER') && { noCarrier: true as const }),
+      ...(typeof row['link_index'] === 'number' && { peer: row['link_index'] }),
       ...(typeof row['master'] === 'string' ? { master: row['master'] } : {}),
+      ...(typeof portState === 'string' && { portState }),
       group: textOf(row['group']),
       data: rowOf(info['info_data']),
       addresses: listOf(row['addr_info']).flatMap(addressOf),

@@ -46,7 +46,9 @@ export function parseNamespaces(text: string): readonly Namespace[] {
     const path = line.slice('space '.length);
     const containers = inside.filter(c => c.path === path).map(c => c.id);
     const [links = '', routes = ''] = lines.slice(i + 1, i + 3);
-    return [{ containers: containers.sort(), links: parseLinks(links), routes: parseMixedRoutes(routes) }];
+    return [
+      { path, containers: containers.sort(), links: parseLinks(links), routes: parseMixedRoutes(routes) },
+    ];
   });
   return [...spaces].sort((a, b) => ((a.containers[0] ?? '') < (b.containers[0] ?? '') ? -1 : 1));
 }

@@ -122,7 +122,7 @@ describe('what is refused', () => {
     const { vni } = topology.links.find(l => l.name === 't/w:eth1')!;
     const foreign = link('p0', { kind: 'vxlan', data: { id: vni, port: 4789 } });
     const hidden = changed(world(topology), view => {
-      const namespaces = [{ containers: ['other'], links: [foreign], routes: [] }];
+      const namespaces = [{ path: '/ns/other', containers: ['other'], links: [foreign], routes: [] }];
       return view.host === 'b' ? { ...view, inventory: { ...view.inventory, namespaces } } : view;
     });
     expect(errors(topology, hidden)).toEqual([

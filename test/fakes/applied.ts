@@ -230,6 +230,7 @@ function withPlugs(
     if (place.is === 'bridge') return { ...before, links: [...before.links, made] };
     const id = before.containers.find(c => c.name === place.container)!.id;
     const space = before.namespaces.find(n => n.containers.includes(id)) ?? {
+      path: `/ns/${place.container}`,
       containers: [id],
       links: [],
       routes: [],

@@ -86,7 +86,7 @@ function inventory({
     ...emptyInventory(),
     links: host,
     containers: [container],
-    namespaces: state === 'running' ? [{ containers: ['c1'], links: inside, routes }] : [],
+    namespaces: state === 'running' ? [{ path: '/ns/c1', containers: ['c1'], links: inside, routes }] : [],
   };
 }
 

@@ -25,5 +25,9 @@ test('proofs: failures one by one, the rest counted', () => {
   expect(renderProofs([{ ...proof, ok: false, detail: 'no answer' }], { color: false })).toBe(
     'Not proven: shop/web → db/pg, ping of 1450 bytes with DF: no answer',
   );
+  const read = { ...proof, how: 'carrier and ports' };
+  expect(renderProofs([proof, read, proof], { color: false })).toBe(
+    'Proven: 1 path, carrier and ports\nProven: 2 paths, ping of 1450 bytes with DF',
+  );
   expect(renderProofs([], { color: false })).toBe('');
 });

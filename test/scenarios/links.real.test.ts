@@ -120,6 +120,29 @@ test.each(meddlings)('$what: the plan names exactly that, and up repairs it', as
   expect(remaining).toEqual([]);
 });
 
+test('a link that carries nothing, or not as much as it should, fails up with its name and the reason', async () => {
+  const large = 'INPUT -p udp --dport 4789 -m length --length 1451: -j DROP';
+  const broken = `ip link add ext9 type veth peer name out9; iptables -I ${large}`;
+  await inside(LEFT, 'sh', '-ec', broken);
+  await edit([
+    [
+      '  - [east/guest, lan]',
+      "  - [east/guest, lan]\n  - [lan, 'left:ext9']\n  - ends: [{ at: west/near, ip: 10.9.9.1/30 }, { at: east/away, ip: 10.9.9.2/30 }]",
+    ],
+  ]);
+  const up = await topo(['up'], space);
+  expect(up.code, up.stderr).toBe(4);
+  expect(up.stdout.split('\n').filter(line => line.startsWith('Not proven'))).toEqual([
+    expect.stringMatching(
+      /^Not proven: east\/away:eth2 → west\/near:eth2, ping of 1450 bytes with DF: .*100% packet loss/,
+    ),
+    'Not proven: lan → left:ext9, carrier and ports (no two addresses to ping): left:ext9 has no carrier: nothing is at its other end, or that is down',
+  ]);
+  await edit([[/\n {2}- \[lan, 'left:ext9'\]\n.*10\.9\.9.*/, '']]);
+  expect((await applied(space)).remaining).toEqual([]);
+  await inside(LEFT, 'sh', '-ec', `ip link del ext9; iptables -D ${large}`);
+});
+
 test("a device of the host's own becomes a port, or bears a macvlan, and is itself again afterwards", async () => {
   const outside =
     'ip netns add out; for n in 5 6; do ip link add ext$n type veth peer name out$n netns out; done; ip link set ext6 up';

@@ -6,10 +6,10 @@ test('a probe is a line of path, family, address and payload: the packet without
   const { stdin } = probeCall([
     { netns: '/run/docker/netns/1', address: '172.30.0.2', bytes: 1450 },
     { netns: '/run/docker/netns/2', address: '172.31.0.2', bytes: 8950 },
-    { netns: '/run/docker/netns/3', address: 'fd00:31::2', bytes: 1430 },
+    { netns: '/run/docker/netns/3', address: 'fd00:31::2', bytes: 1430, device: 'eth1' },
   ]);
   expect(stdin).toBe(
-    '/run/docker/netns/1 4 172.30.0.2 1422\n/run/docker/netns/2 4 172.31.0.2 8922\n/run/docker/netns/3 6 fd00:31::2 1382\n',
+    '/run/docker/netns/1 4 172.30.0.2 1422\n/run/docker/netns/2 4 172.31.0.2 8922\n/run/docker/netns/3 6 fd00:31::2 1382 eth1\n',
   );
 });
 

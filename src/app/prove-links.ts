@@ -1,0 +1,154 @@
+import { contains, familyOf, LEAST_IPV6_MTU, parseInterface, prefixOf } from '../core/index.js';
+import type { Action, Address, Family, Prefix, ResolvedLink, ServiceEnd } from '../core/index.js';
+import { stateProof, unsettledBridges, WIRES } from './prove-state.js';
+import type { Evidence, Trial } from './trial.js';
+import type { Proof } from './types.js';
+import { deviceNode, reachedFrom, switchNode, wiringOf } from './wiring.js';
+import type { Side, Way, Wire, Wiring } from './wiring.js';
+
+/**
+ * How every link that was made or changed is shown to carry frames: each port in a container pings the nearest other one of its
+ * subnet, and ports on both sides of what joins two switches ping each other; of what no ping goes through, the devices' own word is
+ * taken.
+ */
+export function linkTrials(evidence: Evidence): {
+  readonly trials: readonly Trial[];
+  readonly proofs: readonly Proof[];
+} {
+  const touched = touchedBy(evidence);
+  const wiring = wiringOf(evidence.resolved, evidence.world, link => leftOut(evidence, link));
+  const unsettled = new Set(unsettledBridges(evidence).map(on => switchNode(on.switch, on.host)));
+  const waits = (node: string): boolean =>
+    unsettled.size > 0 && [node, ...reachedFrom(node, wiring.ways)].some(n => unsettled.has(n));
+  const pairs = pairsOf(wiring, touched).filter(({ ports: [port] }) => !waits(port.node));
+  const shown = new Set<Way | undefined>(pairs.flatMap(p => [p.across, ...p.ports.map(port => port.wire)]));
+  const rest = wiring.wires.filter(wire => touched(wire) && !shown.has(wire));
+  return {
+    trials: pairs.flatMap(({ ports: [from, to] }) => trialsOf(from, to)),
+    proofs: rest.map(wire => {
+      const settling = wire.sides.some(side => waits(side.node));
+      const why = settling ? 'its spanning tree settles within 30 s' : 'no two addresses to ping';
+      return stateProof(wire, evidence, why);
+    }),
+  };
+}
+
+function leftOut({ unfinished }: Evidence, { name, ends }: ResolvedLink): boolean {
+  return unfinished.some(
+    ({ kind, name: what, group }) =>
+      (WIRES.includes(kind) && what === name) ||
+      ends.some(end => end.is === 'switch' && group.is === 'switch' && group.name === end.switch) ||
+      ends.some(end => end.is === 'service' && kind === 'container' && what === end.replica),
+  );
+}
+
+/** Whether what frames go along was made or changed, or what it leads to. */
+function touchedBy({ plan }: Evidence): (way: Way) => boolean {
+  const done = plan.actions.filter(a => a.verb !== 'delete');
+  const named = (kinds: readonly string[], name: (action: Action) => string): ReadonlySet<string> =>
+    new Set(done.filter(a => kinds.includes(a.kind)).map(name));
+  const onSwitch = ({ group, host }: Action): string => switchNode(group.name, host);
+  const wires = named(WIRES, a => a.name);
+  const devices = named(['enslave'], a => deviceNode(a.host, a.name));
+  const switches = named(['bridge', 'vxlan'], onSwitch);
+  const tunnels = named(['bridge', 'vxlan', 'fdb'], onSwitch);
+  return ({ link, nodes }) =>
+    link
+      ? wires.has(link.name) || nodes.some(node => switches.has(node) || devices.has(node))
+      : nodes.some(node => tunnels.has(node));
+}
+
+/** A port in a container that takes part in a ping. */
+interface Port extends Side {
+  readonly end: ServiceEnd;
+  readonly inside: NonNullable<Side['inside']>;
+  readonly wire: Wire;
+}
+
+/** Two ports that ping each other, and what that shows beside the wires of both. */
+interface Pair {
+  readonly ports: readonly [Port, Port];
+  readonly across?: Way;
+}
+
+function pairsOf({ wires, ways }: Wiring, touched: (way: Way) => boolean): readonly Pair[] {
+  const ports = new Map(wires.flatMap(portsOf).map(port => [port.node, port]));
+  const portsFrom = (node: string, without?: Way): readonly Port[] =>
+    reachedFrom(node, ways, without).flatMap(other => ports.get(other) ?? []);
+  const own = [...ports.values()].flatMap((port): readonly Pair[] => {
+    if (!touched(port.wire)) return [];
+    const near = portsFrom(port.node).find(other => neighbourly(port, other).length > 0);
+    return near ? [{ ports: [port, near] }] : [];
+  });
+  const across = ways.flatMap((way): readonly Pair[] => {
+    const [a, b] = way.nodes;
+    if (ports.has(a) || ports.has(b) || !touched(way)) return [];
+    const there = portsFrom(b, way);
+    const found = portsFrom(a, way).flatMap((port): readonly Pair[] => {
+      const far = there.find(other => other !== port && neighbourly(port, other).length > 0);
+      return far ? [{ ports: [port, far], across: way }] : [];
+    });
+    return found.slice(0, 1);
+  });
+  return [...new Map([...own, ...across].map(pair => [nameOf(pair), pair])).values()];
+}
+
+/** Of two pings between the same ports the one that shows more is enough. */
+function nameOf({ ports }: Pair): string {
+  return ports
+    .map(p => p.node)
+    .sort()
+    .join(' ');
+}
+
+function portsOf(wire: Wire): readonly Port[] {
+  return wire.sides.flatMap(side => {
+    const { end, inside } = side;
+    return end.is === 'service' && end.up && inside ? [{ ...side, end, inside, wire }] : [];
+  });
+}
+
+/** A ping for each family in which both have an address of one subnet; one way is enough, for the answer is as large. */
+function trialsOf(from: Port, to: Port): readonly Trial[] {
+  const { device, netns } = from.inside;
+  const bytes = Math.min(device.mtu, to.inside.device.mtu);
+  return neighbourly(from, to)
+    .filter(address => familyOf(address) === 4 || bytes >= LEAST_IPV6_MTU)
+    .map(address => ({
+      host: from.host,
+      from: from.title,
+      to: to.title,
+      start: { netns, device: device.name },
+      address,
+      bytes,
+    }));
+}
+
+/** The addresses of one port, of each family one, that are neighbours of an address of another. */
+function neighbourly(from: Port, to: Port): readonly string[] {
+  const [own, theirs] = [prefixesOf(from.end), prefixesOf(to.end)];
+  return ([4, 6] as const).flatMap(family => {
+    const found = theirs.find(t => own.some(o => areNeighbours(o, t, family)));
+    return found ? [found.text] : [];
+  });
+}
+
+interface Own {
+  readonly text: string;
+  readonly address: Address;
+  readonly prefix: Prefix;
+}
+
+function areNeighbours(a: Own, b: Own, family: Family): boolean {
+  const same = a.address.family === family && b.address.family === family;
+  return same && contains(a.prefix, b.address) && contains(b.prefix, a.address);
+}
+
+function prefixesOf({ addresses: all }: ServiceEnd): readonly Own[] {
+  return all.flatMap(text => {
+    const parsed = parseInterface(text);
+    if (!parsed) return [];
+    const { address, length } = parsed;
+    return [{ text: text.replace(/\/.*$/, ''), address, prefix: prefixOf(address, length) }];
+  });
+}

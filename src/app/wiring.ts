@@ -1,0 +1,112 @@
+import { hostsOfLink } from '../compile/index.js';
+import { switchesOf } from '../core/index.js';
+import type { HostName, Inventory, Link, Resolved, ResolvedEnd, ResolvedLink } from '../core/index.js';
+import type { World } from './world.js';
+
+/** An end of a wire as it stands: a port of a container, a switch on one host, or a device of a host. */
+export interface Side {
+  readonly end: ResolvedEnd;
+  readonly host: HostName;
+  /** What it is, for people, and what sides at the same place have in common: `shop/web:eth1`, `lan`, `tera:eth1`. */
+  readonly title: string;
+  readonly node: string;
+  /** Of an end in a container: the path of its namespace, and the device. */
+  readonly inside?: { readonly netns: string; readonly device: Link };
+}
+
+/** What frames go along from one place to another: a link of the file, or a segment's tunnel between two of its hosts. */
+export interface Way {
+  readonly nodes: readonly [string, string];
+  /** Absent for a segment. */
+  readonly link?: ResolvedLink;
+}
+
+/** All wires whose ends are there, and what frames go along. */
+export interface Wiring {
+  readonly wires: readonly Wire[];
+  readonly ways: readonly Way[];
+}
+
+/** A link of the file, as it stands. */
+export interface Wire extends Way {
+  readonly link: ResolvedLink;
+  readonly sides: readonly [Side, Side];
+}
+
+/** What of a topology's links stands on the hosts, but for those that `isLeftOut`. */
+export function wiringOf(
+  resolved: Resolved,
+  world: World,
+  isLeftOut: (link: ResolvedLink) => boolean,
+): Wiring {
+  const wires = resolved.links.flatMap((link): readonly Wire[] => {
+    const hosts = hostsOfLink(resolved, link);
+    const [a, b] = link.ends.map((end, n) => sideOf(end, hosts[n]!, world));
+    return a && b && !isLeftOut(link) ? [{ link, sides: [a, b], nodes: [a.node, b.node] }] : [];
+  });
+  return { wires, ways: [...wires, ...segmentWays(resolved)] };
+}
+
+function segmentWays(resolved: Resolved): readonly Way[] {
+  return switchesOf(resolved, 'segment').flatMap(({ name, hosts }) =>
+    hosts.flatMap((a, i) =>
+      hosts.slice(i + 1).map((b): Way => {
+        return { nodes: [switchNode(name, a), switchNode(name, b)] };
+      }),
+    ),
+  );
+}
+
+/** A switch on one host, among the nodes. */
+export function switchNode(name: string, host: HostName): string {
+  return `switch ${name} on ${host}`;
+}
+
+/** A device of a host, among the nodes. */
+export function deviceNode(host: HostName, device: string): string {
+  return `device ${host}:${device}`;
+}
+
+function sideOf(end: ResolvedEnd, host: HostName, world: World): Side | undefined {
+  const inventory = world.views.get(host)?.inventory;
+  if (!inventory) return undefined;
+  if (end.is === 'switch') return { end, host, title: end.switch, node: switchNode(end.switch, host) };
+  if (end.is === 'device') {
+    return { end, host, title: `${host}:${end.device}`, node: deviceNode(host, end.device) };
+  }
+  const title = `${end.replica}:${end.device}`;
+  const inside = insideOf(inventory, end.container, end.device);
+  return inside && { end, host, title, node: `port ${title}`, inside };
+}
+
+function insideOf({ containers, namespaces }: Inventory, name: string, device: string): Side['inside'] {
+  const id = containers.find(c => c.name === name && c.state === 'running')?.id;
+  const space = id === undefined ? undefined : namespaces.find(n => n.containers.includes(id));
+  const link = space?.links.find(l => l.name === device);
+  return space && link && { netns: space.path, device: link };
+}
+
+/**
+ * The nodes that frames from one reach, nearest first, a container's ports being no way for others. `without`: as if that way were
+ * not there.
+ */
+export function reachedFrom(start: string, ways: readonly Way[], without?: Way): readonly string[] {
+  const next = new Map<string, string[]>();
+  const lead = (from: string, to: string): void => {
+    const known = next.get(from);
+    if (known) known.push(to);
+    else next.set(from, [to]);
+  };
+  for (const way of ways) {
+    if (way === without) continue;
+    const [a, b] = way.nodes;
+    lead(a, b);
+    lead(b, a);
+  }
+  const seen = new Set([start]);
+  for (const node of seen) {
+    if (node !== start && node.startsWith('port ')) continue;
+    for (const other of next.get(node) ?? []) seen.add(other);
+  }
+  return [...seen].slice(1);
+}
