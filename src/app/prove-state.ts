@@ -23,7 +23,7 @@ export function stateProof(
       device,
     })),
   ];
-  const dead = all.find(({ device }) => device.noCarrier || device.portState === 'disabled');
+  const dead = all.find(({ device }) => device.noCarrier || device.port?.['state'] === 'disabled');
   const [one, other] = all.map(d => d.device);
   const strangers =
     own.some(r => r.kind === 'veth') &&
@@ -63,7 +63,7 @@ export function unsettledBridges({
   return switchesOf(resolved, 'bridge').flatMap(({ name, host, stp }) => {
     const links = world.views.get(host)?.inventory.links ?? [];
     const ports = links.filter(l => l.master === bridgeDevice(host, name));
-    const waits = ports.some(({ portState = '' }) => ['listening', 'learning'].includes(portState));
+    const waits = ports.some(({ port }) => ['listening', 'learning'].includes(String(port?.['state'])));
     return stp && waits ? [{ switch: name, host }] : [];
   });
 }

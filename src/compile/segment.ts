@@ -1,16 +1,19 @@
 import { deviceAlias, hashedMac, resourceId } from '../core/index.js';
 import type { Group, HostName, HostView, Resolved, ResolvedSegment, Resource } from '../core/index.js';
-import type { FdbSpec, VxlanSpec } from '../kinds/index.js';
+import type { FdbSpec, NeighbourSpec, VxlanSpec } from '../kinds/index.js';
 import { FLOOD_MAC } from '../tools/index.js';
 import { acceptBridged, bridgeRef, bridgeResource } from './bridge.js';
 import { makeResource } from './resource.js';
+import { stationsOf } from './stations.js';
+import type { Station } from './stations.js';
 import { standingEntries } from './standing.js';
 import { underlays } from './underlay.js';
 import type { Underlay } from './underlay.js';
 
 /**
- * A VXLAN of mode l2: on each of its hosts a bridge, and on that a `vxlan<VNI>` with the all-zero entry for every peer (RFC 7348; what
- * nobody declared and what goes to all is flooded) and one for each MAC that the file gives to a port elsewhere. `mtu` in bytes.
+ * A VXLAN of mode l2: on each of its hosts a bridge, and on that a `vxlan<VNI>` with an entry for each MAC that the file gives to a
+ * port elsewhere (RFC 7348) and, where it floods, the all-zero one for every peer. Who has a declared address the bridge answers
+ * itself (RFC 7432 10). `mtu` in bytes.
  */
 export function compileSegment(
   resolved: Resolved,
@@ -20,8 +23,9 @@ export function compileSegment(
 ): readonly Resource[] {
   const hosts = resolved.hosts.filter(h => on.hosts.includes(h.name));
   const { byHost } = underlays(hosts, views);
+  const stations = stationsOf(resolved, on);
   return [...byHost].flatMap(([host, underlay]) =>
-    onHost(resolved, on, host, { underlay, byHost, view: views.get(host), mtu }),
+    onHost(resolved, on, host, { underlay, byHost, view: views.get(host), stations, mtu }),
   );
 }
 
@@ -29,15 +33,12 @@ interface There {
   readonly underlay: Underlay;
   readonly byHost: ReadonlyMap<HostName, Underlay>;
   readonly view: HostView | undefined;
+  readonly stations: readonly Station[];
   readonly mtu: number;
 }
 
-function onHost(
-  resolved: Resolved,
-  on: ResolvedSegment,
-  host: HostName,
-  { underlay, byHost, view, mtu }: There,
-): readonly Resource[] {
+function onHost(resolved: Resolved, on: ResolvedSegment, host: HostName, there: There): readonly Resource[] {
+  const { underlay, view, stations, mtu } = there;
   const group: Group = { is: 'switch', name: on.name };
   const bridge = bridgeRef(host, on.name);
   const device = { id: resourceId(host, 'vxlan', `vxlan${on.vni}`), name: `vxlan${on.vni}` };
@@ -54,24 +55,30 @@ function onHost(
       mtu,
       mac: hashedMac(`${device.name}@${host}`),
       alias: deviceAlias(resolved.name, device.id),
-      bridge,
+      bridge: { ...bridge, learning: on.flood },
     }),
-    make<FdbSpec>('fdb', device.name, {
-      device,
-      entries: [...entries(resolved, on, host, byHost), ...away(on, device.name, byHost, view)],
+    make<FdbSpec>('fdb', device.name, forwarding(on, host, device, there)),
+    make<NeighbourSpec>('neighbour', on.name, {
+      device: { id: bridge.id, name: bridge.device },
+      entries: stations.flatMap(({ mac, addresses }) => addresses.map(address => ({ address, mac }))),
     }),
   ];
 }
 
-function entries(
-  resolved: Resolved,
+function forwarding(
   on: ResolvedSegment,
   host: HostName,
-  byHost: ReadonlyMap<HostName, Underlay>,
-): FdbSpec['entries'] {
-  return [...byHost].flatMap(([peer, { address: dst }]) =>
-    peer === host ? [] : [FLOOD_MAC, ...macsAt(resolved, on, peer)].map(mac => ({ mac, dst })),
-  );
+  device: FdbSpec['device'],
+  { byHost, stations, view }: There,
+): FdbSpec {
+  const peers = [...byHost].filter(([peer]) => peer !== host);
+  const entries = peers.flatMap(([peer, { address: dst }]) => [
+    ...(on.flood ? [{ mac: FLOOD_MAC, dst }] : []),
+    ...stations.filter(s => s.host === peer).map(({ mac }) => ({ mac, dst })),
+  ]);
+  const all = [...entries, ...away(on, device.name, byHost, view)];
+  const behind = all.map(e => e.mac).filter(mac => mac !== FLOOD_MAC);
+  return { device, entries: all, behind: [...new Set(behind)] };
 }
 
 /** What leads to hosts that were not read stays as it is. */
@@ -83,14 +90,4 @@ function away(
 ): FdbSpec['entries'] {
   const known = new Set([...byHost.values()].map(u => u.address));
   return hosts.every(host => byHost.has(host)) ? [] : standingEntries(view, device, known);
-}
-
-/** The MACs of ports of a segment on a host, as far as the file knows them. */
-function macsAt({ links }: Resolved, on: ResolvedSegment, host: HostName): readonly string[] {
-  return links.flatMap(({ ends: [a, b] }) => {
-    const [own, other] = a.is === 'switch' && a.switch === on.name ? [a, b] : [b, a];
-    const isHere =
-      own.is === 'switch' && own.switch === on.name && other.is === 'service' && other.host === host;
-    return isHere ? [other.mac] : [];
-  });
 }

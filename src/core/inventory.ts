@@ -106,8 +106,8 @@ export interface Link {
   /** The index of the device at its other end or beneath it, where that is in another namespace. */
   readonly peer?: number;
   readonly master?: string;
-  /** Of a port of a bridge: `forwarding`, `blocking`, `listening`, `learning`, `disabled`. */
-  readonly portState?: string;
+  /** `info_slave_data` of `ip -d -j` of a port of a bridge, as it comes: its `state` and what it is told. */
+  readonly port?: Readonly<Record<string, unknown>>;
   readonly group: string;
   /** `info_data` of `ip -d -j`, as it comes. */
   readonly data: Readonly<Record<string, unknown>>;
@@ -143,6 +143,8 @@ export interface FdbEntry {
   readonly dev: string;
   readonly mac: string;
   readonly dst?: string;
+  /** The bridge whose entry it is; absent: it is the device's own. */
+  readonly master?: string;
   /** `permanent`, `static`, or empty for a learned one. */
   readonly state: string;
 }

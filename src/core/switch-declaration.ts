@@ -31,6 +31,8 @@ export interface SegmentDeclaration extends PortedSwitch {
   readonly port: number;
   /** Absent: the hosts of what is attached to it. */
   readonly hosts?: readonly HostName[];
+  /** Whether frames to MACs that the file does not know, and to all, go to every host. */
+  readonly flood: boolean;
 }
 
 /** A VXLAN of mode routed. */

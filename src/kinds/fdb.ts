@@ -1,4 +1,5 @@
-import { removeFdb, setFdb } from '../tools/index.js';
+import type { FdbEntry } from '../core/index.js';
+import { removeFdb, setFdb, type FdbLine } from '../tools/index.js';
 import type { DeviceRef } from './device.js';
 import { entryKind } from './entries.js';
 
@@ -6,30 +7,40 @@ import { entryKind } from './entries.js';
 export interface FdbSpec {
   readonly device: DeviceRef;
   readonly entries: readonly { readonly mac: string; readonly dst: string }[];
+  /** MACs that the bridge it is a port of finds through it, whoever speaks first. */
+  readonly behind?: readonly string[];
 }
 
-/** Static and permanent entries with a destination; what the device learned by itself is not looked at. */
+/** Static and permanent entries with a destination, and static ones of its bridge; what was learned is not looked at. */
 export const fdb = entryKind<FdbSpec>({
   name: 'fdb',
   noun: 'FDB entries',
   after: ['vxlan'],
   part: 'fdb',
-  wanted: spec => present(spec.entries),
-  found: (inventory, spec) =>
-    present(
-      inventory.fdb.flatMap(e =>
-        e.dev === spec.device.name && e.dst && e.state !== '' ? [{ mac: e.mac, dst: e.dst }] : [],
-      ),
-    ),
-  write: spec => setFdb(spec.device.name, spec.entries),
+  wanted: spec => present(linesOf(spec)),
+  found: (inventory, { device }) =>
+    present(inventory.fdb.flatMap(e => (e.dev === device.name ? foundLine(e) : []))),
+  write: spec => setFdb(spec.device.name, linesOf(spec)),
   remove: (device, names) => removeFdb(device, names.map(parse)),
 });
 
-function present(entries: FdbSpec['entries']): Readonly<Record<string, string>> {
-  return Object.fromEntries(entries.map(e => [`${e.mac} dst ${e.dst}`, 'present']));
+function linesOf({ entries, behind = [] }: FdbSpec): readonly FdbLine[] {
+  return [...entries, ...behind.map(mac => ({ mac }))];
 }
 
-function parse(name: string): { mac: string; dst: string } {
-  const [mac, dst] = name.split(' dst ');
-  return { mac: mac!, dst: dst! };
+/** The bridge's entry of the device's own MAC is permanent. */
+function foundLine({ mac, dst, master, state }: FdbEntry): readonly FdbLine[] {
+  if (dst !== undefined) return state === '' ? [] : [{ mac, dst }];
+  return master !== undefined && state === 'static' ? [{ mac }] : [];
+}
+
+function present(lines: readonly FdbLine[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    lines.map(e => [e.dst === undefined ? e.mac : `${e.mac} dst ${e.dst}`, 'present']),
+  );
+}
+
+function parse(name: string): FdbLine {
+  const [mac = '', dst] = name.split(' dst ');
+  return { mac, ...(dst !== undefined && { dst }) };
 }

@@ -2,7 +2,7 @@ import { removeNeighbours, setNeighbours } from '../tools/index.js';
 import type { DeviceRef } from './device.js';
 import { entryKind } from './entries.js';
 
-/** The permanent neighbours on a device of ours: which MAC has which overlay address. */
+/** The permanent neighbours on a device of ours, a bridge of a segment among them: which MAC has which address. */
 export interface NeighbourSpec {
   readonly device: DeviceRef;
   readonly entries: readonly { readonly address: string; readonly mac: string }[];
@@ -12,7 +12,7 @@ export interface NeighbourSpec {
 export const neighbour = entryKind<NeighbourSpec>({
   name: 'neighbour',
   noun: 'neighbour entries',
-  after: ['vxlan'],
+  after: ['bridge', 'vxlan'],
   part: 'neighbours',
   wanted: spec => byAddress(spec.entries),
   found: (inventory, { device }) =>

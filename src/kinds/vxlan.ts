@@ -26,8 +26,8 @@ import { unread } from './unread.js';
 export interface VxlanSpec extends VxlanLink {
   readonly mtu: number;
   readonly alias: string;
-  /** The bridge that it is a port of, where it is one. */
-  readonly bridge?: { readonly id: ResourceId; readonly device: string };
+  /** The bridge that it is a port of, where it is one; `learning`: whether who is not declared is found by what comes from there. */
+  readonly bridge?: { readonly id: ResourceId; readonly device: string; readonly learning: boolean };
   /** The rules that must stand before traffic can come through it. */
   readonly guard?: ResourceId;
 }
@@ -103,7 +103,7 @@ function create({ spec, mark }: Resource<VxlanSpec>): readonly Step[] {
     addVxlan(spec, topologyOf(mark)),
     setLink(spec.device, { alias }),
     quietIpv6(spec.device),
-    setLink(spec.device, { mtu, mac, ...masterOf(spec), up: true }),
+    setLink(spec.device, { mtu, mac, ...asPort(spec), up: true }),
   ];
 }
 
@@ -129,7 +129,7 @@ function replacing(want: VxlanSpec, { kind, data }: Link): readonly Difference[]
     field('vni', data['id'] ?? 'none', want.vni),
     field('port', data['port'] ?? 'none', want.port),
     field('local', local ?? 'none', canonical(want.local)),
-    field('learning', data['learning'] ?? true, true),
+    want.bridge ? [] : field('learning', data['learning'] ?? true, true),
     ...df,
   ];
   return fields.flat().map(difference => ({ ...difference, replace: true }));
@@ -141,6 +141,12 @@ function inPlace(want: VxlanSpec, link: Link): readonly Difference[] {
     field('mac', link.mac, want.mac),
     field('alias', link.alias, want.alias),
     field('bridge', link.master ?? 'none', want.bridge?.device ?? 'none'),
+    ...(want.bridge
+      ? [
+          field('learning', portOf(link).learning, want.bridge.learning),
+          field('neigh_suppress', portOf(link).suppress, true),
+        ]
+      : []),
     field('state', link.up ? 'up' : 'down', 'up'),
   ].flat();
 }
@@ -154,13 +160,32 @@ function settings(want: VxlanSpec, link: Link): LinkSettings {
     ...(link.alias === want.alias ? {} : { alias: want.alias }),
     ...(link.mtu === want.mtu ? {} : { mtu: want.mtu }),
     ...(link.mac === want.mac ? {} : { mac: want.mac }),
-    ...(link.master === want.bridge?.device ? {} : masterOf(want)),
+    ...(link.master === want.bridge?.device ? portChanges(want, link) : asPort(want)),
     ...(link.up ? {} : { up: true }),
   };
 }
 
-function masterOf({ bridge }: VxlanSpec): Pick<LinkSettings, 'master'> {
-  return bridge ? { master: bridge.device } : {};
+/** All of it before the device is up: nothing goes through before it is known who answers. */
+function asPort({ bridge }: VxlanSpec): Pick<LinkSettings, 'master' | PortSetting> {
+  return bridge ? { master: bridge.device, suppress: true, learning: bridge.learning } : {};
+}
+
+type PortSetting = 'suppress' | 'learning';
+
+function portChanges({ bridge }: VxlanSpec, link: Link): Pick<LinkSettings, PortSetting> {
+  if (!bridge) return {};
+  const { learning, suppress } = portOf(link);
+  return {
+    ...(suppress ? {} : { suppress: true }),
+    ...(learning === bridge.learning ? {} : { learning: bridge.learning }),
+  };
+}
+
+/** What a port of a bridge has of what can be changed while frames go through it. A kernel that does not say has no suppression. */
+function portOf({ data, port }: Link): { readonly suppress: boolean; readonly learning: boolean | 'partly' } {
+  const device = data['learning'] !== false;
+  const atBridge = (port?.['learning'] ?? device) !== false;
+  return { suppress: port?.['neigh_suppress'] !== false, learning: device === atBridge ? device : 'partly' };
 }
 
 function canonical(address: string): string {

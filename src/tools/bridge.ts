@@ -8,13 +8,19 @@ export const FLOOD_MAC = '00:00:00:00:00:00';
 /** Scripts around `bridge`. */
 export const fdbScripts = { 'fdb-remove': removing('bridge') } as const;
 
+/** Where frames to a MAC go: to a peer of a VXLAN device, or, without one, to that device as a port of its bridge. */
+export interface FdbLine {
+  readonly mac: string;
+  readonly dst?: string;
+}
+
 /**
  * Writes forwarding entries of a VXLAN device. The flood entry takes many destinations: appended. Any other MAC has one: replaced
  * (an append with a second destination says nothing and does nothing, seen on kernel 6.18).
  */
-export function setFdb(device: string, entries: readonly { mac: string; dst: string }[]): Step {
+export function setFdb(device: string, entries: readonly FdbLine[]): Step {
   const lines = entries.map(
-    e => `fdb ${e.mac === FLOOD_MAC ? 'append' : 'replace'} ${e.mac} dev ${device} dst ${e.dst}\n`,
+    e => `fdb ${e.mac === FLOOD_MAC ? 'append' : 'replace'} ${e.mac} dev ${device} ${whereTo(e)}\n`,
   );
   return {
     via: 'exec',
@@ -26,9 +32,15 @@ export function setFdb(device: string, entries: readonly { mac: string; dst: str
 }
 
 /** Removes forwarding entries; those that are gone already are no failure. */
-export function removeFdb(device: string, entries: readonly { mac: string; dst: string }[]): Step {
-  const stdin = entries.map(e => `fdb del ${e.mac} dev ${device} dst ${e.dst}\n`).join('');
+export function removeFdb(device: string, entries: readonly FdbLine[]): Step {
+  const stdin = entries
+    .map(e => `fdb del ${e.mac} dev ${device} ${e.dst === undefined ? 'master' : `dst ${e.dst}`}\n`)
+    .join('');
   return { via: 'script', name: 'fdb-remove', args: [], stdin, mutates: true, label: `FDB off ${device}` };
+}
+
+function whereTo({ dst }: FdbLine): string {
+  return dst === undefined ? 'master static' : `dst ${dst}`;
 }
 
 /** Reads `bridge -j fdb show`. */
@@ -37,6 +49,7 @@ export function parseFdb(text: string): readonly FdbEntry[] {
     dev: textOf(row['ifname']),
     mac: textOf(row['mac']),
     ...(typeof row['dst'] === 'string' ? { dst: row['dst'] } : {}),
+    ...(typeof row['master'] === 'string' ? { master: row['master'] } : {}),
     state: textOf(row['state']),
   }));
 }

@@ -6,7 +6,6 @@ export function parseLinks(text: string): readonly Link[] {
   return rows(text).map(row => {
     const info = rowOf(row['linkinfo']);
     const flags = Array.isArray(row['flags']) ? row['flags'] : [];
-    const portState = info['info_slave_kind'] === 'bridge' && rowOf(info['info_slave_data'])['state'];
     return {
       name: textOf(row['ifname']),
       index: numberOf(row['ifindex'], 0),
@@ -18,7 +17,7 @@ export function parseLinks(text: string): readonly Link[] {
       ...(flags.includes('NO-CARRIER') && { noCarrier: true as const }),
       ...(typeof row['link_index'] === 'number' && { peer: row['link_index'] }),
       ...(typeof row['master'] === 'string' ? { master: row['master'] } : {}),
-      ...(typeof portState === 'string' && { portState }),
+      ...(info['info_slave_kind'] === 'bridge' && { port: rowOf(info['info_slave_data']) }),
       group: textOf(row['group']),
       data: rowOf(info['info_data']),
       addresses: listOf(row['addr_info']).flatMap(addressOf),

@@ -17,6 +17,10 @@ export interface LinkSettings {
   readonly alias?: string;
   /** The bridge that it is to be a port of. */
   readonly master?: string;
+  /** Whether its bridge answers for known neighbours instead of asking through it (RFC 7432 10; Linux 4.15). */
+  readonly suppress?: boolean;
+  /** Whether a VXLAN device, and its bridge of what comes through it, learn who sends. */
+  readonly learning?: boolean;
   readonly up?: true;
 }
 
@@ -86,20 +90,31 @@ export function addVxlan(link: VxlanLink, topology: string): Step {
   return { via: 'script', name: 'link-add', args, mutates: true, label: `add ${link.device}` };
 }
 
-/** Sets MTU, MAC, alias and state of a device, a line each: an alias beside other words is silently dropped. */
+/** Sets what is given of a device, a line each: an alias beside other words is silently dropped. */
 export function setLink(device: string, settings: LinkSettings): Step {
-  const { mtu, mac, alias, master, up } = settings;
+  const { mtu, mac, alias, master, suppress, learning, up } = settings;
   const words = [
     ...(mtu === undefined ? [] : [['mtu', `${mtu}`]]),
     ...(mac === undefined ? [] : [['address', mac]]),
     ...(alias === undefined ? [] : [['alias', `"${alias}"`]]),
     ...(master === undefined ? [] : [['master', master]]),
+    ...(suppress === undefined ? [] : [['type', 'bridge_slave', 'neigh_suppress', onOff(suppress)]]),
+    ...(learning === undefined
+      ? []
+      : [
+          ['type', 'vxlan', learning ? 'learning' : 'nolearning'],
+          ['type', 'bridge_slave', 'learning', onOff(learning)],
+        ]),
     ...(up ? [['up']] : []),
   ];
   return ipBatch(
     words.map(w => ['link', 'set', 'dev', device, ...w].join(' ')),
     `set ${device}`,
   );
+}
+
+function onOff(value: boolean): string {
+  return value ? 'on' : 'off';
 }
 
 /** Deletes a device if it bears the topology's mark; a device that is gone already is no failure. */

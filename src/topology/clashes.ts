@@ -6,6 +6,7 @@ import { checkOverlaps } from './overlap.js';
 import { checkPlugs } from './plugs.js';
 import { checkPublishedPorts } from './published-port.js';
 import { checkReplicas } from './replicas.js';
+import { checkSegments } from './segments.js';
 import type { Sight } from './sight.js';
 
 /** Addresses, subnets, ports and VNIs that can't be as they are, each on its own or beside another. */
@@ -18,5 +19,6 @@ export function checkClashes(sight: Sight): readonly Finding[] {
     ...checkReplicas(sight),
     ...checkHealthy(sight),
     ...checkPlugs(sight),
+    ...checkSegments(sight),
   ];
 }

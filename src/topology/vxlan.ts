@@ -26,12 +26,16 @@ export const vxlanSchema = lazily(() =>
       z.union([z.array(z.string()).min(1), z.record(z.string(), z.null())]),
       'The hosts it is on (l2); by default those of its ports.',
     ),
-    flood: later(z.boolean(), 'Whether frames to unknown addresses go to all hosts (l2).'),
+    flood: key(
+      z.boolean(),
+      'Whether frames to all and to addresses that the file does not know go to all hosts (l2).',
+      true,
+    ),
     encrypt: later(z.literal('wireguard'), 'Carries the tunnel inside WireGuard.'),
   }).superRefine(checkMode, { when: ({ value }) => isMap(value) }),
 );
 
-const ONLY = { routed: ['host_access'], l2: ['gateway', 'host', 'hosts'] } as const;
+const ONLY = { routed: ['host_access'], l2: ['flood', 'gateway', 'host', 'hosts'] } as const;
 
 /** Keys that only the other mode knows. */
 function checkMode(value: Record<string, unknown>, context: z.RefinementCtx): void {
@@ -58,6 +62,7 @@ function expandSegment(input: VxlanInput): SegmentDeclaration {
     port: input.port ?? 4789,
     ...expandPorted(input),
     ...(hosts !== undefined && { hosts }),
+    flood: input.flood ?? true,
   };
 }
 

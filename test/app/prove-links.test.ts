@@ -112,9 +112,9 @@ test('a spanning tree is not called broken while it settles, and pinged through 
     '[far, lan]',
   );
   const ports =
-    (portState: string) =>
+    (state: string) =>
     (l: Link): Partial<Link> =>
-      l.master === bridgeDevice('a', 'lan') ? { portState } : {};
+      l.master === bridgeDevice('a', 'lan') ? { port: { state } } : {};
   const settled = proven(more, TEXT, ports('forwarding'));
   expect(settled.filter(line => !/^[ab]: .* with 1450$/.test(line))).toEqual([
     'ok: s/z:eth1 → lan, carrier and ports (no two addresses to ping)',

@@ -34,7 +34,7 @@ function planned(topology: ReturnType<typeof resolved>, from: World): readonly s
   const { plan, diagnostics } = decided(topology, from);
   expect(diagnostics).toEqual([]);
   return plan!.actions
-    .filter(a => !['container', 'image', 'accept', 'address', 'fdb'].includes(a.kind))
+    .filter(a => !['container', 'image', 'accept', 'address', 'fdb', 'neighbour'].includes(a.kind))
     .map(a => `${a.host}: ${a.verb} ${a.kind} ${a.name}`);
 }
 

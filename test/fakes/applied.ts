@@ -139,8 +139,17 @@ const MAKERS: Readonly<Record<string, Maker>> = {
         mac: spec.mac,
         mtu: spec.mtu,
         group: String(linkGroup(topology)),
-        data: { id: spec.vni, port: spec.port, local: spec.local, learning: true, df: 'set' },
-        ...(spec.bridge && { master: spec.bridge.device }),
+        data: {
+          id: spec.vni,
+          port: spec.port,
+          local: spec.local,
+          learning: spec.bridge?.learning ?? true,
+          df: 'set',
+        },
+        ...(spec.bridge && {
+          master: spec.bridge.device,
+          port: { learning: spec.bridge.learning, neigh_suppress: true },
+        }),
       }),
     ],
   })),
@@ -174,9 +183,13 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     ...inventory,
     neighbours: [...inventory.neighbours, ...entries.map(e => ({ ...e, dev: device.name, permanent: true }))],
   })),
-  fdb: of<FdbSpec>((inventory, { device, entries }) => ({
+  fdb: of<FdbSpec>((inventory, { device: { name: dev }, entries, behind = [] }) => ({
     ...inventory,
-    fdb: [...inventory.fdb, ...entries.map(e => ({ ...e, dev: device.name, state: 'permanent' }))],
+    fdb: [
+      ...inventory.fdb,
+      ...entries.map(e => ({ ...e, dev, state: 'permanent' })),
+      ...behind.map(mac => ({ mac, dev, master: 'bridge', state: 'static' })),
+    ],
   })),
   route: of<RouteSpec>((inventory, { device, routes }) => ({
     ...inventory,

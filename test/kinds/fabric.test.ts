@@ -107,6 +107,51 @@ describe('a device', () => {
     expect(vxlan.diff({ ...spec, local: 'fd00:0::2' }, { link: { ...link, data }, topology })).toEqual([]);
   });
 
+  test.each<[string, boolean, Partial<Link>, readonly string[]]>([
+    ['as it is to be', true, {}, []],
+    ['of a kernel without suppression', true, { port: { learning: true } }, []],
+    [
+      'whose bridge asks through it',
+      true,
+      { port: { learning: true, neigh_suppress: false } },
+      ['link set dev vxlan1000 type bridge_slave neigh_suppress on'],
+    ],
+    [
+      'of which one half learns',
+      false,
+      { data: { ...link.data, learning: false } },
+      [
+        'link set dev vxlan1000 type vxlan nolearning',
+        'link set dev vxlan1000 type bridge_slave learning off',
+      ],
+    ],
+    [
+      'that lost its bridge',
+      true,
+      { master: 'other' },
+      [
+        'link set dev vxlan1000 master br',
+        'link set dev vxlan1000 type bridge_slave neigh_suppress on',
+        'link set dev vxlan1000 type vxlan learning',
+        'link set dev vxlan1000 type bridge_slave learning on',
+      ],
+    ],
+  ])('as a port of a bridge, %s', (_, learning, more, lines) => {
+    const port = { master: 'br', port: { learning: true, neigh_suppress: true } };
+    const want = resource('vxlan', 'vxlan1000', {
+      ...spec,
+      bridge: { id: 'h/bridge/br', device: 'br', learning },
+    });
+    const have = { link: { ...link, ...port, ...more }, topology };
+    const differences = vxlan.diff(want.spec, have);
+    expect(differences.every(d => !d.replace)).toBe(true);
+    expect(differences.length > 0).toBe(lines.length > 0);
+    if (lines.length === 0) return;
+    expect(vxlan.steps({ verb: 'update', want, have, differences })).toMatchObject([
+      { stdin: lines.map(line => `${line}\n`).join('') },
+    ]);
+  });
+
   test('that could not be read is unknown, not absent', () => {
     const found = vxlan.read(inventory({ unread: { links: 'ip: not found' } }), scope(wanted));
     expect(found).toMatchObject([
