@@ -1,6 +1,7 @@
 import { nearest, parseAddress } from '../core/index.js';
 import type { DeviceEnd, Diagnostic, HostName, HostView, Link, Resolved } from '../core/index.js';
 import { placeOf } from './clash-words.js';
+import { hostsOfLink } from './link-hosts.js';
 import { routesOf } from './route.js';
 
 /** Devices of hosts that a link can't have: they are not there, or the host lives by them. */
@@ -8,22 +9,24 @@ export function deviceObstacles(
   resolved: Resolved,
   views: ReadonlyMap<HostName, HostView>,
 ): readonly Diagnostic[] {
-  return resolved.links.flatMap(({ ends }) =>
-    ends.flatMap((end, n): readonly Diagnostic[] => {
+  return resolved.links.flatMap(link => {
+    const { ends } = link;
+    const [a, b] = hostsOfLink(resolved, link);
+    return ends.flatMap((end, n): readonly Diagnostic[] => {
       const view = end.is === 'device' ? views.get(end.host) : undefined;
       if (end.is !== 'device' || !view) return [];
-      const link = view.inventory.links.find(l => l.name === end.device);
-      const found = link
-        ? isEnslaved(end, ends[1 - n]!.is)
-          ? inUse(view, link)
+      const device = view.inventory.links.find(l => l.name === end.device);
+      const found = device
+        ? a !== b || isEnslaved(end, ends[1 - n]!.is)
+          ? inUse(view, device)
           : undefined
         : absent(view, end.device);
       return found ? [{ severity: 'error', host: end.host, ...placeOf(resolved, end.path), ...found }] : [];
-    }),
-  );
+    });
+  });
 }
 
-/** A container gets a macvlan beside it, unless the file asks for the device itself. */
+/** A container of the same host gets a macvlan beside it, unless the file asks for the device itself. */
 function isEnslaved(end: DeviceEnd, other: 'service' | 'switch' | 'device'): boolean {
   return other !== 'service' || end.via === 'enslave';
 }
@@ -40,7 +43,7 @@ function absent({ host, inventory }: HostView, device: string): Found {
 /** A port of a bridge has no addresses of its own any more: whatever came by them is cut off. */
 function inUse(view: HostView, link: Link): Found | undefined {
   const { host } = view;
-  const hint = `take another device, or via: macvlan, which leaves ${link.name} as it is`;
+  const hint = `take another device, or link it with containers of ${host} alone, which get a macvlan and leave ${link.name} as it is`;
   const carried = carriedBy(view).find(c => c.device === link.name);
   if (carried)
     return { code: 'device.in-use', summary: `${link.name} of host ${host} carries ${carried.what}`, hint };

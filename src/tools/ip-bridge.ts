@@ -10,14 +10,14 @@ if [ ! -e "$file" ]; then
   mkdir -p -m 0700 "\${file%/*}" && printf '%s\\n' "$state" >"$file.new" && mv "$file.new" "$file" || exit
 fi
 printf 'link set dev %s master %s\\nlink set dev %s up\\n' "$1" "$2" "$1" | ip -batch -`,
-  // $1 device, $2 topology. IFF_UP is the lowest bit (linux/if.h).
+  // $1 device, $2 topology. IFF_UP is the lowest bit (linux/if.h). While it is a port the rest is still to be done.
   'port-release': `file=/run/topo/$2/ports/$1
 [ -e "/sys/class/net/$1" ] || { rm -f "$file"; exit 0; }
-ip link set dev "$1" nomaster || exit
 if [ -e "$file" ]; then
   [ $(($(cat "$file") & 1)) = 1 ] || ip link set dev "$1" down || exit
   rm -f "$file"
 fi
+ip link set dev "$1" nomaster || exit
 rmdir "\${file%/*}" 2>/dev/null || true`,
 } as const;
 

@@ -2,6 +2,7 @@ import { replicaName } from '../core/index.js';
 import type { DocPath, EndDeclaration, EndPoint, InterfaceDeclaration } from '../core/index.js';
 import { valueAt } from './at.js';
 import { isMap } from './blocks.js';
+import { checkDeviceEnds } from './device-ends.js';
 import type { Finding } from './finding.js';
 import { checkPlugAddresses } from './plug-address.js';
 import type { Plug } from './plug-address.js';
@@ -14,6 +15,7 @@ export function checkPlugs(sight: Sight): readonly Finding[] {
   return [
     ...sight.topology.links.flatMap(link => checkEnds(sight, link.ends, link.path)),
     ...interfacesOf(sight).flatMap(one => checkSwitch(sight, one)),
+    ...checkDeviceEnds(sight),
     ...doubledNames(sight, plugs),
     ...checkModes(sight, plugs),
     ...checkPlugAddresses(sight, plugs),

@@ -140,7 +140,10 @@ describe('what is refused', () => {
     ],
     ['that of the connection', 'a:eth0', EXT, /^device.in-use: eth0 of host a carries /],
   ])('a device as a port: %s', (_, device, ext, expected) => {
-    const topology = resolved(text('', `, [lan, '${device}']`));
-    expect(errors(topology, world(topology, ext))).toEqual([expect.stringMatching(expected)]);
+    // A container of another host is reached by a tunnel, and the device is a port beside that.
+    for (const other of ['lan', 't/w:p']) {
+      const topology = resolved(text('', `, [${other}, '${device}']`));
+      expect(errors(topology, world(topology, ext))).toEqual([expect.stringMatching(expected)]);
+    }
   });
 });
