@@ -15,27 +15,32 @@ export function stateProof(
   if (!a.end.up || !b.end.up)
     return { ...named, ok: false, untried: true, detail: 'it is down, as the file says' };
   const own = resources.filter(r => r.name === link.name && WIRES.includes(r.kind));
-  const devices = own.flatMap(r => marked(r, world.views.get(r.host)?.inventory.links ?? []));
-  const all = [
-    ...[a, b].flatMap(side => sideDevice(side, world)),
-    ...devices.map(device => ({
-      title: `${device.name}, the port of ${device.master ?? 'nothing'}`,
-      device,
-    })),
-  ];
-  const dead = all.find(({ device }) => device.noCarrier || device.port?.['state'] === 'disabled');
-  const [one, other] = all.map(d => d.device);
-  const strangers =
-    own.some(r => r.kind === 'veth') &&
-    one?.peer !== undefined &&
-    other?.peer !== undefined &&
-    (one.peer !== other.index || other.peer !== one.index);
-  const detail = dead
-    ? `${dead.title} has no carrier: nothing is at its other end, or that is down`
-    : strangers
-      ? 'its two ends are not of one pair'
-      : '';
+  const ports = own
+    .flatMap(r => marked(r, world.views.get(r.host)?.inventory.links ?? []))
+    .map(device => ({ title: `${device.name}, the port of ${device.master ?? 'nothing'}`, device }));
+  const wire = [...[a, b].flatMap(insideDevice), ...ports];
+  const all = [...[a, b].flatMap(side => hostDevice(side, world)), ...wire];
+  const detail = whyDead(all) ?? whyStrangers(wire.map(w => w.device)) ?? '';
   return { ...named, ok: detail === '', detail };
+}
+
+interface Titled {
+  readonly title: string;
+  readonly device: Link;
+}
+
+function whyDead(all: readonly Titled[]): string | undefined {
+  const down = all.find(({ device }) => !device.up);
+  if (down) return `${down.title} is down: ip link set ${down.device.name} up`;
+  const dead = all.find(({ device }) => device.noCarrier || device.port?.['state'] === 'disabled');
+  return dead && `${dead.title} has no carrier: nothing is at its other end, or that is down`;
+}
+
+/** Ends of a veth pair know each other by index. */
+function whyStrangers([a, b]: readonly Link[]): string | undefined {
+  if (a?.kind !== 'veth' || b?.kind !== 'veth' || a.peer === undefined || b.peer === undefined)
+    return undefined;
+  return a.peer === b.index && b.peer === a.index ? undefined : 'its two ends are not of one pair';
 }
 
 /** Kinds of resources that are wires. */
@@ -45,11 +50,12 @@ function marked({ mark }: Resource, links: readonly Link[]): readonly Link[] {
   return links.filter(l => l.alias.startsWith(`${mark} `));
 }
 
-function sideDevice(
-  { end, host, title, inside }: Side,
-  world: Evidence['world'],
-): readonly { title: string; device: Link }[] {
-  if (inside) return [{ title, device: inside.device }];
+function insideDevice({ title, inside }: Side): readonly Titled[] {
+  return inside ? [{ title, device: inside.device }] : [];
+}
+
+/** A device of the host's own: of a macvlan the one beneath it, else a port. */
+function hostDevice({ end, host, title }: Side, world: Evidence['world']): readonly Titled[] {
   if (end.is !== 'device') return [];
   const device = world.views.get(host)?.inventory.links.find(l => l.name === end.device);
   return device ? [{ title, device }] : [];

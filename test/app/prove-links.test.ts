@@ -99,6 +99,11 @@ test('what the file wants down is told and not tried', () => {
 
 test('a device of the host that has no carrier fails, with its name', () => {
   const more = TEXT.replace('links:', "links:\n  - [lan, 'a:ext5']");
+  const down = (l: Link): Partial<Link> => (l.name === 'ext5' ? { up: false } : {});
+  const beside = `${TEXT}  - [s/x, 'a:ext5']\n`;
+  expect(proven(beside, TEXT, down)).toEqual([
+    'failed: s/x:eth4 → a:ext5, carrier and ports (no two addresses to ping): a:ext5 is down: ip link set ext5 up',
+  ]);
   const dead = (l: Link): Partial<Link> => (l.name === 'ext5' ? { noCarrier: true } : {});
   expect(proven(more, TEXT)).toEqual(['ok: lan → a:ext5, carrier and ports (no two addresses to ping)']);
   expect(proven(more, TEXT, dead)).toEqual([
