@@ -87,14 +87,18 @@ const WORDS = {
   vlanFiltering: 'vlan_filtering',
 } as const;
 
-/** What a bridge has, by the names of its spec; ageing in hundredths of a second, as the kernel tells it. */
+/**
+ * What a bridge has, by the names of its spec; ageing in hundredths of a second, as the kernel tells it. While a spanning tree settles,
+ * the kernel ages by twice the forward delay and says that (seen): what it was told shows again half a minute later.
+ */
 function fieldsOf({ mtu, mac, alias, data }: Link): readonly (readonly [keyof typeof WORDS, unknown])[] {
+  const settling = Number(data['topology_change'] ?? 0) !== 0;
   return [
     ['mtu', mtu],
     ['mac', mac],
     ['alias', alias],
     ['stp', Number(data['stp_state'] ?? 0) !== 0],
-    ['ageing', data['ageing_time']],
+    ...(settling ? [] : [['ageing', data['ageing_time']] as const]),
     ['groupFwdMask', Number(data['group_fwd_mask'] ?? 0)],
     ['vlanFiltering', Number(data['vlan_filtering'] ?? 0) !== 0],
   ];

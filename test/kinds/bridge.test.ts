@@ -56,6 +56,15 @@ describe('a bridge', () => {
     expect(update(LAN)).toEqual({ differences: [], commands: [] });
   });
 
+  test('of a spanning tree that settles does not tell how long it ages', () => {
+    const settling = (topology_change: number): Link => ({
+      ...LAN,
+      data: { ...DATA, ageing_time: 3000, topology_change },
+    });
+    expect(update(settling(1))).toEqual({ differences: [], commands: [] });
+    expect(update(settling(0)).differences).toEqual(['ageing: 3000 → 1000']);
+  });
+
   test.each<[string, Link, readonly string[], readonly string[]]>([
     ['MTU', { ...LAN, mtu: 1500 }, ['mtu: 1500 → 1450'], ['link set dev tlan mtu 1450']],
     [
