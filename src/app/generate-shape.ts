@@ -1,4 +1,4 @@
-import type { GenerateOptions, Shape } from './types.js';
+import type { GenerateOptions, Shape } from './generate-types.js';
 
 /** A network as points and lines. Order is that of the file. */
 export interface Graph {

@@ -2,7 +2,7 @@ import { formatAddress, nth } from '../core/index.js';
 import type { Prefix } from '../core/index.js';
 import { hasLoop } from './generate-shape.js';
 import type { Edge, Graph, Node } from './generate-shape.js';
-import type { GenerateOptions } from './types.js';
+import type { GenerateOptions } from './generate-types.js';
 
 /** A host of the file that is made. */
 export interface NamedHost {

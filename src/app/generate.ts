@@ -4,7 +4,7 @@ import { graphOf } from './generate-shape.js';
 import type { Graph } from './generate-shape.js';
 import { topologyText } from './generate-text.js';
 import type { NamedHost } from './generate-text.js';
-import type { GenerateOptions } from './types.js';
+import type { GenerateOptions } from './generate-types.js';
 
 /**
  * A topology file of a shape, as text; the same options give the same bytes. Throws `generate.options` where it can't be, and says

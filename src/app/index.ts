@@ -8,6 +8,7 @@ export const exec = lazily(async () => (await import('./exec.js')).exec);
 export { findTopologyFiles } from './file.js';
 export const generate = lazily(async () => (await import('./generate.js')).generate);
 export const hosts = lazily(async () => (await import('./hosts.js')).hosts);
+export const ip = lazily(async () => (await import('./ip.js')).ip);
 export const load = lazily(async () => (await import('./load.js')).load);
 export const logs = lazily(async () => (await import('./logs.js')).logs);
 export { NotReady } from './not-ready.js';
@@ -20,6 +21,8 @@ export const sandboxUp = lazily(async () => (await import('./sandbox.js')).sandb
 export type { SandboxLogin } from './sandbox.js';
 export const unlock = lazily(async () => (await import('./unlock.js')).unlock);
 export const up = lazily(async () => (await import('./up.js')).up);
+export type * from './generate-types.js';
+export type * from './ip-types.js';
 export type * from './types.js';
 
 /** The JSON Schema (draft 2020-12) of the topology file. */

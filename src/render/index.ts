@@ -6,6 +6,7 @@ export { renderChecks, renderProofs } from './checks.js';
 export { painter } from './paint.js';
 export { renderDiagnostics } from './diagnostics.js';
 export { renderHosts } from './hosts.js';
+export { renderAddresses } from './ip.js';
 export { createLogPrinter } from './logs.js';
 export { renderPlan } from './plan.js';
 export { planToJson } from './plan-json.js';

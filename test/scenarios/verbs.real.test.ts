@@ -50,6 +50,9 @@ test('a plan file of before the first up is applied exactly, elsewhere too; once
   expect(await topo(['ps', '--json'], space)).toMatchObject({
     stdout: expect.not.stringContaining('shop') as string,
   });
+  const { stdout: given } = await topo(['ip', 'talk/a:default'], space);
+  const inspected = ['docker', 'inspect', '-f', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}'];
+  expect(given).toBe((await inside(`${NAME}-lab2`, ...inspected, `${NAME}-talk-a-1`)).stdout);
 
   const again = await topo(['up', out], space);
   expect(again.code).toBe(1);
