@@ -1,4 +1,11 @@
-import { contains, familyOf, LEAST_IPV6_MTU, parseInterface, prefixOf } from '../core/index.js';
+import {
+  contains,
+  familyOf,
+  LEAST_IPV6_MTU,
+  parseInterface,
+  prefixOf,
+  withoutLength,
+} from '../core/index.js';
 import type { Action, Address, Family, Prefix, ResolvedLink, ServiceEnd } from '../core/index.js';
 import { stateProof, unsettledBridges, WIRES } from './prove-state.js';
 import type { Evidence, Trial } from './trial.js';
@@ -149,6 +156,6 @@ function prefixesOf({ addresses: all }: ServiceEnd): readonly Own[] {
     const parsed = parseInterface(text);
     if (!parsed) return [];
     const { address, length } = parsed;
-    return [{ text: text.replace(/\/.*$/, ''), address, prefix: prefixOf(address, length) }];
+    return [{ text: withoutLength(text), address, prefix: prefixOf(address, length) }];
   });
 }

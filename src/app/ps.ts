@@ -1,4 +1,4 @@
-import { OPERATOR, bridgeDevice } from '../core/index.js';
+import { bridgeDevice, OPERATOR, withoutLength } from '../core/index.js';
 import type { HostView, Link, Resolved } from '../core/index.js';
 import { locateAll } from './containers.js';
 import type { Located } from './containers.js';
@@ -55,7 +55,7 @@ function containerStatus({ stack, service, number, container: c }: Located, view
 function plugAddresses(id: string, { inventory }: HostView): readonly string[] {
   const inside = inventory.namespaces.find(n => n.containers.includes(id));
   const plugs = (inside?.links ?? []).filter(link => link.alias.startsWith('topo:'));
-  return plugs.flatMap(link => link.addresses.map(address => address.replace(/\/\d+$/, '')));
+  return plugs.flatMap(link => link.addresses.map(withoutLength));
 }
 
 function switchStatus(on: Resolved['switches'][number], view: HostView): readonly SwitchStatus[] {

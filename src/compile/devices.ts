@@ -1,4 +1,4 @@
-import { nearest, parseAddress } from '../core/index.js';
+import { nearest, parseAddress, withoutLength } from '../core/index.js';
 import type { DeviceEnd, Diagnostic, HostName, HostView, Link, Resolved } from '../core/index.js';
 import { placeOf } from './clash-words.js';
 import { hostsOfLink } from './link-hosts.js';
@@ -56,7 +56,7 @@ function carriedBy(
   view: HostView,
 ): readonly { readonly device: string | undefined; readonly what: string }[] {
   const { reachedAt, reachedFrom } = view.facts;
-  const own = view.inventory.links.find(l => l.addresses.some(a => a.replace(/\/.*$/, '') === reachedAt));
+  const own = view.inventory.links.find(l => l.addresses.some(a => withoutLength(a) === reachedAt));
   const operator = parseAddress(reachedFrom ?? '');
   const towards = operator && routesOf(view)(operator);
   const defaults = view.inventory.routes.filter(r => r.dst === '0.0.0.0/0' || r.dst === '::/0');

@@ -6,6 +6,7 @@ import {
   hashedMac,
   parsePrefix,
   resourceId,
+  withoutLength,
 } from '../core/index.js';
 import type { Group, HostName, Resolved, ResolvedVxlan, Resource } from '../core/index.js';
 import { guardTable } from '../kinds/index.js';
@@ -130,7 +131,7 @@ function neighbours(here: Here): NeighbourSpec['entries'] {
   return here.peers.flatMap(peer =>
     overlayAddresses(here, [peer])
       .filter(address => families.has(familyOf(address)))
-      .map(address => ({ address: bare(address), mac: deviceMac(here.vxlan, peer) })),
+      .map(address => ({ address: withoutLength(address), mac: deviceMac(here.vxlan, peer) })),
   );
 }
 
@@ -149,7 +150,7 @@ function routes(here: Here): RouteSpec['routes'] {
   return membersOn(here, here.peers).flatMap(m =>
     subnetsOf(here.resolved, m)
       .filter(dst => families.has(familyOf(dst)))
-      .map(dst => ({ dst, via: bare(m.addresses.find(a => familyOf(a) === familyOf(dst))!) })),
+      .map(dst => ({ dst, via: withoutLength(m.addresses.find(a => familyOf(a) === familyOf(dst))!) })),
   );
 }
 
@@ -180,8 +181,4 @@ function networkOf(
 ): Resolved['stacks'][number]['networks'][number] {
   const stack = resolved.stacks.find(s => s.name === member.stack)!;
   return stack.networks.find(n => n.key === member.network)!;
-}
-
-function bare(address: string): string {
-  return address.replace(/\/\d+$/, '');
 }

@@ -76,6 +76,25 @@ export function formatPrefix(prefix: Prefix): string {
   return `${formatAddress({ family: prefix.family, value: prefix.base })}/${prefix.length}`;
 }
 
+/** An address, alone or with a length, in its one spelling (RFC 5952); any other text as it is. */
+export function spellAddress(text: string): string {
+  const address = parseAddress(text);
+  if (address) return formatAddress(address);
+  const interfaced = parseInterface(text);
+  return interfaced ? `${formatAddress(interfaced.address)}/${interfaced.length}` : text;
+}
+
+/** A prefix in its one spelling, host bits cleared; any other text (`default`) as it is. */
+export function spellPrefix(text: string): string {
+  const prefix = parsePrefix(text);
+  return prefix ? formatPrefix(prefix) : text;
+}
+
+/** An address without the length that it may have. */
+export function withoutLength(text: string): string {
+  return text.replace(/\/\d+$/, '');
+}
+
 /** The family of an address, with or without a length; undefined where it is none. */
 export function familyOf(text: string): Family | undefined {
   return (parseAddress(text) ?? parseInterface(text)?.address)?.family;

@@ -3,6 +3,7 @@ import {
   formatPrefix,
   parseInterface,
   prefixOf,
+  withoutLength,
   type HostName,
   type HostView,
   type IptablesRules,
@@ -59,14 +60,14 @@ export function computedView(
       netns: `none yet: ${host}`,
       tools,
       engine: { is: 'running', version: '', apiVersion: '', arch: '', id: '' },
-      reachedAt: address.replace(/\/.*$/, ''),
+      reachedAt: withoutLength(address),
       computed: true,
     },
     inventory: {
       ...emptyInventory(),
       links: [link],
       iptables: { 4: {}, 6: PERHAPS_IPV6_RULES },
-      routes: subnet === undefined ? [] : [{ ...route, dst: subnet, source: address.replace(/\/.*$/, '') }],
+      routes: subnet === undefined ? [] : [{ ...route, dst: subnet, source: withoutLength(address) }],
     },
   };
 }

@@ -1,4 +1,4 @@
-import { formatAddress, parseInterface } from '../core/index.js';
+import { spellAddress } from '../core/index.js';
 import { removeAddresses, setAddresses } from '../tools/index.js';
 import type { DeviceRef } from './device.js';
 import { entryKind } from './entries.js';
@@ -23,10 +23,5 @@ export const address = entryKind<AddressSpec>({
 });
 
 function present(addresses: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(addresses.map(a => [canonical(a), 'present']));
-}
-
-function canonical(text: string): string {
-  const parsed = parseInterface(text);
-  return parsed ? `${formatAddress(parsed.address)}/${parsed.length}` : text;
+  return Object.fromEntries(addresses.map(a => [spellAddress(a), 'present']));
 }

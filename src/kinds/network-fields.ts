@@ -1,11 +1,9 @@
 import {
   familyOf,
-  formatAddress,
-  formatPrefix,
-  parseAddress,
   NETWORK_BRIDGE,
   NETWORK_MTU,
-  parsePrefix,
+  spellAddress,
+  spellPrefix,
   type EngineNetwork,
   type NetworkExtras,
 } from '../core/index.js';
@@ -103,11 +101,7 @@ function comparedLabels(labels: Readonly<Record<string, string>>): Readonly<Reco
 }
 
 function joined(addresses: readonly string[]): string | undefined {
-  const spelt = addresses.map(a => {
-    const prefix = parsePrefix(a);
-    const address = parseAddress(a);
-    return prefix ? formatPrefix(prefix) : address ? formatAddress(address) : a;
-  });
+  const spelt = addresses.map(a => spellPrefix(spellAddress(a)));
   return spelt.length === 0 ? undefined : spelt.sort().join(', ');
 }
 

@@ -1,4 +1,4 @@
-import { formatAddress, formatPrefix, parseInterface, parsePrefix, type Difference } from '../core/index.js';
+import { spellAddress, spellPrefix, type Difference } from '../core/index.js';
 import { ROUTE_PROTOCOL, type PlugSettings } from '../tools/index.js';
 import type { PlugState } from './plug-read.js';
 import type { PlugSpec } from './plug.js';
@@ -19,7 +19,7 @@ export function plugDifferences(
   ] as const;
   return [
     ...plain.filter(([, have, wanted]) => String(have) !== String(wanted)),
-    ...entries('address', link.addresses.map(canonicalAddress), want.addresses.map(canonicalAddress)),
+    ...entries('address', link.addresses.map(spellAddress), want.addresses.map(spellAddress)),
     ...entries('route', haveRoutes(routes), wantedRoutes(want)),
   ].map(([field, have, wanted]) => ({
     field: `${title} ${field}`,
@@ -34,12 +34,12 @@ export function plugChanges(
   { link, routes }: PlugState,
   alias: string,
 ): { readonly set: PlugSettings; readonly addresses: readonly string[]; readonly routes: readonly string[] } {
-  const wanted = new Set(want.addresses.map(canonicalAddress));
-  const there = new Set(link.addresses.map(canonicalAddress));
+  const wanted = new Set(want.addresses.map(spellAddress));
+  const there = new Set(link.addresses.map(spellAddress));
   const routesWanted = new Set(wantedRoutes(want));
   const routesThere = new Set(haveRoutes(routes));
   const master = masterOf(want);
-  const destinations = new Set(want.routes.map(r => canonicalRoute(r.dst)));
+  const destinations = new Set(want.routes.map(r => spellPrefix(r.dst)));
   const rising = want.up && !link.up;
   return {
     set: {
@@ -49,10 +49,10 @@ export function plugChanges(
       ...(master !== undefined && link.master !== master && { master }),
       ...(link.up !== want.up && { up: want.up }),
       // A device that comes up has lost its routes, and its IPv6 addresses.
-      addresses: want.addresses.filter(a => rising || !there.has(canonicalAddress(a))),
+      addresses: want.addresses.filter(a => rising || !there.has(spellAddress(a))),
       routes: want.up ? want.routes.filter(r => rising || !routesThere.has(routeText(r))) : [],
     },
-    addresses: link.addresses.filter(a => !wanted.has(canonicalAddress(a))),
+    addresses: link.addresses.filter(a => !wanted.has(spellAddress(a))),
     routes: routes
       .filter(
         r => r.protocol === ROUTE_PROTOCOL && !routesWanted.has(routeText(r)) && !destinations.has(r.dst),
@@ -75,7 +75,7 @@ function haveRoutes(routes: PlugState['routes']): readonly string[] {
 }
 
 function routeText({ dst, via }: { readonly dst: string; readonly via?: string }): string {
-  return via === undefined ? canonicalRoute(dst) : `${canonicalRoute(dst)} via ${via}`;
+  return via === undefined ? spellPrefix(dst) : `${spellPrefix(dst)} via ${via}`;
 }
 
 function entries(
@@ -91,14 +91,4 @@ function entries(
       have.includes(text) ? 'present' : 'missing',
       want.includes(text) ? 'present' : 'absent',
     ]);
-}
-
-function canonicalAddress(text: string): string {
-  const parsed = parseInterface(text);
-  return parsed ? `${formatAddress(parsed.address)}/${parsed.length}` : text;
-}
-
-function canonicalRoute(dst: string): string {
-  const prefix = parsePrefix(dst);
-  return prefix ? formatPrefix(prefix) : dst;
 }

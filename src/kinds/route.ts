@@ -1,7 +1,6 @@
 import {
-  formatPrefix,
   markPrefix,
-  parsePrefix,
+  spellPrefix,
   subnetClaim,
   type Inventory,
   type ResourceId,
@@ -33,9 +32,9 @@ export const route = entryKind<RouteSpec>({
   needs: spec =>
     spec.address === undefined ? [] : [{ on: spec.address, because: 'a route has its source address' }],
   wanted: spec =>
-    Object.fromEntries(spec.routes.map(r => [canonical(r.dst), words({ ...r, protocol: ROUTE_PROTOCOL })])),
+    Object.fromEntries(spec.routes.map(r => [spellPrefix(r.dst), words({ ...r, protocol: ROUTE_PROTOCOL })])),
   found(inventory, spec) {
-    const wanted = new Set(spec.routes.map(r => canonical(r.dst)));
+    const wanted = new Set(spec.routes.map(r => spellPrefix(r.dst)));
     const here = inMain(inventory).filter(r => r.dev === spec.device.name);
     const relevant = here.filter(
       r => r.protocol === ROUTE_PROTOCOL || (wanted.has(r.dst) && isDefaultMetric(r)),
@@ -43,7 +42,7 @@ export const route = entryKind<RouteSpec>({
     return Object.fromEntries(relevant.sort(oursLast).map(r => [r.dst, words(r)]));
   },
   holder(inventory, spec, topology) {
-    const wanted = new Set(spec.routes.map(r => canonical(r.dst)));
+    const wanted = new Set(spec.routes.map(r => spellPrefix(r.dst)));
     const taken = inMain(inventory).find(
       r =>
         wanted.has(r.dst) &&
@@ -87,9 +86,4 @@ function isOurs(inventory: Inventory, route: Route, topology: string): boolean {
 /** So that a route of ours is what counts where two have the same destination. */
 function oursLast(a: Route, b: Route): number {
   return Number(a.protocol === ROUTE_PROTOCOL) - Number(b.protocol === ROUTE_PROTOCOL);
-}
-
-function canonical(dst: string): string {
-  const prefix = parsePrefix(dst);
-  return prefix ? formatPrefix(prefix) : dst;
 }

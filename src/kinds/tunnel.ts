@@ -1,4 +1,4 @@
-import { formatAddress, parseAddress, type Difference, type Link } from '../core/index.js';
+import { parseAddress, spellAddress, type Difference, type Link } from '../core/index.js';
 import { addTunnel, type TunnelLink } from '../tools/index.js';
 import { wireEnd } from './plug.js';
 import { wireKind, type WireSpec } from './wire.js';
@@ -15,8 +15,8 @@ export const tunnel = wireKind<TunnelSpec>({
   fixed: (want, { data }) => [
     ...field('vni', data['id'], want.vni),
     ...field('port', data['port'], want.port),
-    ...field('local', data['local'] ?? data['local6'], canonical(want.local)),
-    ...field('remote', data['remote'] ?? data['remote6'], canonical(want.remote)),
+    ...field('local', data['local'] ?? data['local6'], spellAddress(want.local)),
+    ...field('remote', data['remote'] ?? data['remote6'], spellAddress(want.remote)),
     ...field('learning', data['learning'] ?? true, false),
     ...(parseAddress(want.local)?.family === 4 ? field('df', data['df'] ?? 'unset', 'set') : []),
   ],
@@ -32,9 +32,4 @@ function field(name: string, have: unknown, want: unknown): readonly Difference[
   return String(have) === String(want)
     ? []
     : [{ field: name, have: String(have ?? 'none'), want: String(want) }];
-}
-
-function canonical(address: string): string {
-  const parsed = parseAddress(address);
-  return parsed ? formatAddress(parsed) : address;
 }

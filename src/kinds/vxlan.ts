@@ -1,7 +1,7 @@
 import {
-  formatAddress,
   markPrefix,
   parseAddress,
+  spellAddress,
   type Difference,
   type Found,
   type Inventory,
@@ -128,7 +128,7 @@ function replacing(want: VxlanSpec, { kind, data }: Link): readonly Difference[]
     field('kind', kind, 'vxlan'),
     field('vni', data['id'] ?? 'none', want.vni),
     field('port', data['port'] ?? 'none', want.port),
-    field('local', local ?? 'none', canonical(want.local)),
+    field('local', local ?? 'none', spellAddress(want.local)),
     want.bridge ? [] : field('learning', data['learning'] ?? true, true),
     ...df,
   ];
@@ -186,9 +186,4 @@ function portOf({ data, port }: Link): { readonly suppress: boolean; readonly le
   const device = data['learning'] !== false;
   const atBridge = (port?.['learning'] ?? device) !== false;
   return { suppress: port?.['neigh_suppress'] !== false, learning: device === atBridge ? device : 'partly' };
-}
-
-function canonical(address: string): string {
-  const parsed = parseAddress(address);
-  return parsed ? formatAddress(parsed) : address;
 }

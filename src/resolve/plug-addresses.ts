@@ -5,6 +5,7 @@ import {
   parseAddress,
   parseInterface,
   parsePrefix,
+  withoutLength,
 } from '../core/index.js';
 import type { Address, Family, PortedSwitch, Prefix, Topology } from '../core/index.js';
 import { allot } from './allot.js';
@@ -99,7 +100,7 @@ function takenOn(
     ...(declared.addresses ?? []),
     ...plugs.flatMap(({ end }) => [...(of.get(nameOf(end)) ?? []), ...end.plug.gateways]),
   ];
-  return new Set(texts.flatMap(text => parseAddress(text.replace(/\/\d+$/, '')) ?? []));
+  return new Set(texts.flatMap(text => parseAddress(withoutLength(text)) ?? []));
 }
 
 function rangeOf({ ranges }: PortedSwitch, subnet: Prefix): Prefix {

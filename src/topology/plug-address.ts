@@ -9,6 +9,8 @@ import {
   parsePrefix,
   prefixOf,
   size,
+  spellAddress,
+  withoutLength,
 } from '../core/index.js';
 import type { DocPath, PlugDeclaration, Prefix } from '../core/index.js';
 import { edgeOf } from './fabric-address.js';
@@ -135,7 +137,7 @@ function checkRanges(sight: Sight): readonly Finding[] {
     if (declared.kind === 'vxlan') return [];
     const subnets = declared.subnets.flatMap(text => parsePrefix(text) ?? []);
     const inside = (text: string, key: string, n: number): readonly Finding[] => {
-      const base = parseAddress(text.replace(/\/\d+$/, ''));
+      const base = parseAddress(withoutLength(text));
       const subnet = subnets.find(s => s.family === base?.family);
       if (!base || (subnet && contains(subnet, base) && (parsePrefix(text)?.length ?? 128) >= subnet.length))
         return [];
@@ -159,6 +161,5 @@ function ipPath(sight: Sight, { plug }: Plug, n: number): DocPath {
 }
 
 function bare(text: string): string {
-  const address = parseInterface(text)?.address ?? parseAddress(text);
-  return address ? formatAddress(address) : text;
+  return withoutLength(spellAddress(text));
 }
