@@ -81,7 +81,7 @@ describe('exit codes', () => {
     const ran = topo(['validate', '-f', file('right.yaml', VALID)]);
     expect(ran).toEqual({
       code: 0,
-      stdout: 'lab is valid: 1 host, 1 stack with 1 service, 0 switches, 0 checks\n',
+      stdout: 'lab is valid: 1 host, 1 stack with 1 service, 0 switches, 0 links, 0 checks\n',
       stderr: '',
     });
   });
