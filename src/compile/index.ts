@@ -5,6 +5,7 @@ import { engineTooOld } from './engine-features.js';
 import { closedFirewalls, networkOptions } from './firewall.js';
 import { hooksOutOfReach } from './hooks.js';
 import { forwardIpv6, ipv6Obstacles } from './ipv6.js';
+import { limitsOutOfReach, withHeldLimits } from './limits.js';
 import { compileLinks } from './links.js';
 import type { CompiledLinks } from './links.js';
 import { compileNames } from './names.js';
@@ -58,6 +59,7 @@ export function compile(
     ...ipv6Obstacles(resolved, views, mtuOf),
     ...engines(resolved, views),
     ...engineTooOld(resolved, views),
+    ...limitsOutOfReach(resolved, views),
     ...unplaceableFiles(resolved, new Set(views.keys())),
     ...closedFirewalls(resolved, views),
     ...clashes(resolved, views),
@@ -88,7 +90,7 @@ function stacks(
   return resolved.stacks
     .filter(stack => views.has(stack.host))
     .flatMap(stack =>
-      compileStack(stack, {
+      compileStack(withHeldLimits(stack, views.get(stack.host)), {
         resolved,
         mtuOf,
         readyOf: readyOn(stack.host),

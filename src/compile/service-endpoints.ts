@@ -20,18 +20,12 @@ export function endpointOptions(
   };
 }
 
-/** The same in the words of the file, by network; addresses and aliases are looked after one by one. */
+/** The addresses that a container is made with, by network: engines before 25 keep the first for the whole container. */
 export function redactedMemberships(networks: ResolvedService['networks']): {
   readonly networks?: Readonly<Record<string, unknown>>;
 } {
-  const said = networks.flatMap(({ key, mac, linkLocal, gatewayPriority, options }) => {
-    const more = {
-      ...(mac !== undefined && { mac_address: mac }),
-      ...(linkLocal && { link_local_ips: linkLocal }),
-      ...(gatewayPriority !== undefined && { gw_priority: gatewayPriority }),
-      ...(options && { driver_opts: options }),
-    };
-    return Object.keys(more).length > 0 ? [[key, more] as const] : [];
-  });
+  const said = networks.flatMap(({ key, mac }) =>
+    mac === undefined ? [] : [[key, { mac_address: mac }] as const],
+  );
   return said.length > 0 ? { networks: Object.fromEntries(said) } : {};
 }

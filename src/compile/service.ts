@@ -38,7 +38,10 @@ export function createBody(
   };
 }
 
-/** What of a service may stand in a label for all to read: environment values only as keyed digests. */
+/**
+ * What of a service a container can't have otherwise than by being made anew, as it may stand in a label for all to read: environment values
+ * only as keyed digests. Restart policy, limits and networks are looked at as they are.
+ */
 export function redactedSpec(service: ResolvedService, digest: Digest): Record<string, unknown> {
   return {
     image: imageReference(service.image),
@@ -49,8 +52,6 @@ export function redactedSpec(service: ResolvedService, digest: Digest): Record<s
     ),
     labels: service.labels,
     ports: service.ports,
-    restart: service.restart,
-    ...(Object.keys(service.limits).length > 0 && { limits: service.limits }),
     volumes: service.mounts,
     ...redactedFiles(service.files, digest),
     ...(service.postStart.length > 0 && { post_start: redactedHooks(service.postStart, digest) }),

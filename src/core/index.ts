@@ -5,6 +5,7 @@ export * from './claim.js';
 export * from './describe.js';
 export * from './diagnostic.js';
 export * from './empty-inventory.js';
+export * from './engine-container.js';
 export * from './error.js';
 export * from './event.js';
 export * from './frames.js';

@@ -1,3 +1,4 @@
+import type { EngineContainer } from './engine-container.js';
 import type { HostName, ResourceId } from './names.js';
 
 /** A host as it was read in one round trip: what it can do, and what is on it. Plain data. */
@@ -43,6 +44,8 @@ export type EngineFacts =
       readonly kernel?: string;
       /** What it filters with, where it tells (from 29 on): `iptables`, `nftables`. */
       readonly firewall?: string;
+      /** The limits that it can't hold, by its own names (`MemoryLimit`, `PidsLimit` …); absent: none. */
+      readonly lacks?: readonly string[];
       /** True where it runs without root: its networks are in a namespace of its own. */
       readonly rootless?: true;
     }
@@ -190,36 +193,6 @@ export interface Listener {
   readonly port: number;
   readonly process: string;
   readonly pid?: number;
-}
-
-/** A container as the list call tells it. */
-export interface EngineContainer {
-  readonly id: string;
-  readonly name: string;
-  readonly image: string;
-  readonly imageId: string;
-  readonly labels: Readonly<Record<string, string>>;
-  /** `created`, `running`, `exited`, `restarting`, `paused`, `dead`. */
-  readonly state: string;
-  /** `Exited (1) 3 minutes ago`. */
-  readonly status: string;
-  readonly networkMode: string;
-  /** By network name. */
-  readonly networks: Readonly<Record<string, EngineEndpoint>>;
-  readonly ports: readonly {
-    readonly ip: string;
-    readonly host: number;
-    readonly container: number;
-    readonly protocol: string;
-  }[];
-  readonly mounts: readonly { readonly type: string; readonly source: string; readonly target: string }[];
-}
-
-export interface EngineEndpoint {
-  readonly networkId: string;
-  readonly ipv4: string;
-  readonly ipv6: string;
-  readonly mac: string;
 }
 
 export interface EngineNetwork {

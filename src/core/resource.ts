@@ -35,6 +35,8 @@ export interface Scope<Spec> {
   readonly topology: string;
   readonly host: HostName;
   readonly wanted: readonly Resource<Spec>[];
+  /** All that is wanted on that host, of every kind. Absent: not told. */
+  readonly all?: ReadonlySet<ResourceId>;
 }
 
 /**

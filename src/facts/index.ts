@@ -1,5 +1,5 @@
 import { TopoError, type Host, type HostView } from '../core/index.js';
-import { scripts } from '../tools/index.js';
+import { parseSettingsLines, scripts } from '../tools/index.js';
 import { readEngine } from './engine.js';
 import { readEngineOnly } from './engine-only.js';
 import { factsOf } from './facts.js';
@@ -7,6 +7,7 @@ import { inventoryOf } from './inventory.js';
 import { readNames } from './names.js';
 import { READ_SCRIPT } from './script.js';
 import { sectionsOf, type Section } from './sections.js';
+import { withSettings } from './settings.js';
 
 export { computedView } from './computed.js';
 export { measurePaths, pathRecord } from './paths.js';
@@ -23,23 +24,35 @@ export interface ReadOptions {
 
 /**
  * Reads a host: in comes the connection, out comes all that topo knows of it. One command for the whole host and, beside
- * it, one call for each of the engine's lists (one command more where an engine keeps its data in an unusual place). Changes nothing; must not know what is wanted. A part that cannot be read stands
+ * it, one call for each of the engine's lists (one command more, and one call for each container, where an engine keeps its data in an unusual place). Changes nothing; must not know what is wanted. A part that cannot be read stands
  * in `inventory.unread`; a host that cannot be read at all throws TopoError.
  */
 export async function readHost(host: Host, options: ReadOptions): Promise<HostView> {
   const { signal, topology } = options;
-  if (host.engineOnly) return readEngineOnly(host, signal);
+  if (host.engineOnly) return readEngineOnly(host, topology, signal);
   const [sections, engine] = await Promise.all([readSections(host, options), readEngine(host, signal)]);
   const inventory = inventoryOf(sections, topology);
-  const names = await readNames(host, topology, sections.get('names'), engine, signal);
+  const known = parseSettingsLines(sections.get('runs')?.text ?? '');
+  const { lists } = engine;
+  const [names, settled] = await Promise.all([
+    readNames(host, topology, sections.get('names'), engine, signal),
+    withSettings(host, topology, lists.containers, known, signal),
+  ]);
+  const { containers, why } = settled;
   return {
     host: host.name,
     facts: factsOf(sections, engine.facts, host.described === 'local'),
     inventory: {
       ...inventory,
-      ...engine.lists,
+      ...lists,
+      containers,
       nameBlocks: names.nameBlocks,
-      unread: { ...inventory.unread, ...engine.unread, ...names.unread },
+      unread: {
+        ...inventory.unread,
+        ...engine.unread,
+        ...names.unread,
+        ...(why !== undefined && { containers: why }),
+      },
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Claim, Resource, Step } from '../core/index.js';
 import { disconnectNetwork, renameContainer } from '../tools/index.js';
-import { hasOtherAddress } from './container-diff.js';
+import { hasOtherAddress } from './container-networks.js';
 import type { ContainerState } from './container-read.js';
 import type { ContainerSpec } from './container-spec.js';
 

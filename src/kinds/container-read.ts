@@ -1,4 +1,13 @@
-import type { EngineContainer, EngineEndpoint, Found, Inventory, ResourceId, Scope } from '../core/index.js';
+import type {
+  ContainerSettings,
+  EndpointSettings,
+  EngineContainer,
+  EngineEndpoint,
+  Found,
+  Inventory,
+  ResourceId,
+  Scope,
+} from '../core/index.js';
 import { imageReference } from '../tools/index.js';
 import type { ContainerSpec } from './container-spec.js';
 import { findMarked, holderText } from './marked.js';
@@ -24,6 +33,10 @@ export interface ContainerState {
   /** The service that it is of, and those that it was said to depend on when it was made; of the same project. */
   readonly service: { readonly key: string; readonly on: readonly string[] };
   readonly networks: Readonly<Record<string, ContainerConnection>>;
+  /** What it was made on, which nothing changes; undefined where its engine does not say. */
+  readonly mode?: NetworkMode;
+  /** Undefined: it went away while it was looked at. */
+  readonly settings?: ContainerSettings;
   readonly mounts: EngineContainer['mounts'];
   /** Ports of the host that are taken by it, `8080/tcp` each; only a running one has any. */
   readonly published: readonly string[];
@@ -32,11 +45,21 @@ export interface ContainerState {
   readonly imageNow: string | undefined;
 }
 
+export interface NetworkMode {
+  readonly name: string;
+  /** Whether that is a network that somebody made. */
+  readonly isNetwork: boolean;
+  /** Whether there is no such network, or none any more once all is as wanted. */
+  readonly goes: boolean;
+}
+
 export interface ContainerConnection {
   /** Each empty where it has no such address: not running, and none fixed. */
   readonly ipv4: string;
   readonly ipv6: string;
-  /** Whether the network is of this topology. */
+  readonly mac: string;
+  readonly settings: EndpointSettings | undefined;
+  /** Whether the network is of this topology, or the container has the name of its service there: nobody else gives it that. */
   readonly ours: boolean;
   /** Whether the network is gone: one of the same name that came later is another one. */
   readonly stale: boolean;
@@ -61,6 +84,8 @@ export function findContainers(
       wantedBy: want?.id,
       service: serviceOf(item),
       networks: connections(item, inventory, scope.topology),
+      ...modeOf(item, inventory, scope),
+      ...(item.settings && { settings: item.settings }),
       mounts: item.mounts,
       published: published(item),
       imageId: item.imageId,
@@ -91,8 +116,12 @@ function connections(
   inventory: Inventory,
   topology: string,
 ): ContainerState['networks'] {
+  const service = item.labels['com.docker.compose.service'] ?? '';
   const entries = Object.entries(item.networks).map(([name, endpoint]) => {
-    return [name, connection(name, endpoint, inventory, topology)] as const;
+    const settings = item.settings?.networks[name];
+    const { ours, ...found } = connection(name, endpoint, inventory, topology);
+    const isNamed = settings?.aliases.includes(service) ?? false;
+    return [name, { ...found, settings, ours: ours || isNamed }] as const;
   });
   return Object.fromEntries(entries);
 }
@@ -103,9 +132,26 @@ function connection(
   endpoint: EngineEndpoint,
   inventory: Inventory,
   topology: string,
-): ContainerConnection {
+): Omit<ContainerConnection, 'settings'> {
   const id = endpoint.networkId;
   const network = inventory.networks.find(n => (id === '' ? n.name === name : n.id === id));
   const ours = network !== undefined && markOf(network.labels)?.topology === topology;
-  return { ipv4: endpoint.ipv4, ipv6: endpoint.ipv6, ours, stale: network === undefined };
+  const { ipv4, ipv6, mac } = endpoint;
+  return { ipv4, ipv6, mac, ours, stale: network === undefined };
+}
+
+/** Modes that are no network that somebody made. */
+const FIXED = /^(none|host|bridge|default|container:.*)$/;
+
+function modeOf(
+  { networkMode: name }: EngineContainer,
+  { networks }: Inventory,
+  { all }: Scope<ContainerSpec>,
+): { readonly mode?: NetworkMode } {
+  if (name === '') return {};
+  if (FIXED.test(name)) return { mode: { name, isNetwork: false, goes: false } };
+  const network = networks.find(n => n.name === name || n.id === name);
+  const mark = network && markOf(network.labels);
+  const isDropped = mark !== undefined && all !== undefined && !all.has(mark.id);
+  return { mode: { name, isNetwork: true, goes: network === undefined || isDropped } };
 }

@@ -17,8 +17,8 @@ export interface ContainerSpec {
   /** The containers with which it is started again when they are made anew. */
   readonly restartsWith: readonly ResourceId[];
   /**
-   * What was asked for, in the words of the file, as it may be read by all: values of the environment as keyed digests
-   * (see marks.ts). Whatever changes in it replaces the container.
+   * What was asked for and can't be changed while the container is there, in the words of the file, as it may be read by all: values of
+   * the environment as keyed digests (see marks.ts). Whatever changes in it replaces the container.
    */
   readonly redacted: unknown;
   readonly topology: string;
@@ -39,6 +39,6 @@ export interface ContainerNetwork {
   readonly ipv4?: string;
   readonly ipv6?: string;
   readonly linkLocal?: readonly string[];
-  /** What else the engine is told of it, in its own words; part of what is asked for in `redacted`. */
+  /** What else the engine is told of it, in its own words. */
   readonly options?: Omit<Endpoint, 'Aliases' | 'IPAMConfig'>;
 }

@@ -4,7 +4,6 @@ import {
   connectNetwork,
   copyIntoContainer,
   createContainer,
-  disconnectNetwork,
   removeContainer,
   removeVolume,
   renameContainer,
@@ -12,11 +11,12 @@ import {
   startContainer,
   stopContainer,
   unpauseContainer,
-  type Endpoint,
 } from '../tools/index.js';
-import type { ContainerNetwork, ContainerSpec } from './container-spec.js';
-import { appliedContainer, isConnected, isFinished, unwanted } from './container-diff.js';
+import type { ContainerSpec } from './container-spec.js';
+import { appliedContainer, isFinished } from './container-diff.js';
+import { endpointOf, networksSteps } from './container-networks.js';
 import type { ContainerState } from './container-read.js';
+import { settingsSteps } from './container-settings.js';
 import { anonymousVolumes, withVolumes, type AnonymousVolume } from './container-volumes.js';
 import { marks } from './marks.js';
 
@@ -39,11 +39,10 @@ export function createSteps(want: Resource<ContainerSpec>, was?: ContainerState)
 
 /** All that can be put right without making it again. By id: the name may be what is wrong. */
 export function repairSteps(want: ContainerSpec, have: ContainerState): readonly Step[] {
-  const drop = unwanted(want, have);
   return [
     ...(want.name === have.name ? [] : [renameContainer(have.id, have.name, want.name)]),
-    ...drop.map(network => disconnectNetwork(network, have.id, want.name)),
-    ...want.networks.filter(n => !isConnected(n, have)).flatMap(n => reconnect(n, want, have)),
+    ...settingsSteps(want, have),
+    ...networksSteps(want, have),
     ...runSteps(want, have),
   ];
 }
@@ -58,12 +57,6 @@ export function removeSteps(have: ContainerState, next?: ContainerSpec): readonl
     removeContainer(have.id, have.name, kept ? 'keep' : 'with'),
     ...(kept ? dropped.map(volume => removeVolume(volume.name)) : []),
   ];
-}
-
-function reconnect(network: ContainerNetwork, want: ContainerSpec, have: ContainerState): readonly Step[] {
-  const connect = connectNetwork(network.name, have.id, endpointOf(network), want.name);
-  const isThere = have.networks[network.name] !== undefined;
-  return isThere ? [disconnectNetwork(network.name, have.id, want.name), connect] : [connect];
 }
 
 /** What lets it run (again); none where it does, or has ended as it should. */
@@ -106,13 +99,4 @@ function placeLabels(files: readonly string[]): Readonly<Record<string, string>>
   if (first === undefined) return {};
   const project = 'com.docker.compose.project';
   return { [`${project}.config_files`]: files.join(','), [`${project}.working_dir`]: posix.dirname(first) };
-}
-
-function endpointOf({ aliases, ipv4, ipv6, linkLocal, options }: ContainerNetwork): Endpoint {
-  const fixed = {
-    ...(ipv4 !== undefined && { IPv4Address: ipv4 }),
-    ...(ipv6 !== undefined && { IPv6Address: ipv6 }),
-    ...(linkLocal && { LinkLocalIPs: linkLocal }),
-  };
-  return { Aliases: aliases, ...options, ...(Object.keys(fixed).length > 0 && { IPAMConfig: fixed }) };
 }

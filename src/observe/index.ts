@@ -33,8 +33,9 @@ export function observe(input: ObserveInput): Observed {
     observations.set(resource.id, views.has(resource.host) ? { is: 'absent' } : unread(resource));
   }
   for (const { host, inventory } of views.values()) {
+    const all = new Set(input.resources.filter(r => r.host === host).map(r => r.id));
     for (const kind of input.registry.values()) {
-      const scope = { topology: input.topology, host, wanted: wanted.get(key(host, kind.name)) ?? [] };
+      const scope = { topology: input.topology, host, wanted: wanted.get(key(host, kind.name)) ?? [], all };
       for (const found of kind.read(inventory, scope)) {
         if (observations.has(found.id) || found.is !== 'ours')
           observations.set(found.id, observationOf(found));

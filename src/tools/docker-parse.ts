@@ -52,6 +52,17 @@ export function parseBuilds(reply: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(sortBy(noted, ([id]) => id));
 }
 
+/** What an engine tells whether its kernel and cgroups let it limit. */
+const CAN_LIMIT = [
+  'CPUSet',
+  'CPUShares',
+  'CpuCfsPeriod',
+  'CpuCfsQuota',
+  'MemoryLimit',
+  'PidsLimit',
+  'SwapLimit',
+];
+
 /** `GET /version` and `GET /info`: what a call did not tell is left out. */
 export function parseVersion(version: unknown, info: unknown): EngineFacts {
   const [v, i] = [rowOf(version), rowOf(info)];
@@ -61,6 +72,7 @@ export function parseVersion(version: unknown, info: unknown): EngineFacts {
     kernel: textOf(v['KernelVersion']),
     firewall: textOf(rowOf(i['FirewallBackend'])['Driver']),
   };
+  const lacks = CAN_LIMIT.filter(name => i[name] === false);
   return {
     is: 'running',
     version: textOf(v['Version']),
@@ -69,6 +81,7 @@ export function parseVersion(version: unknown, info: unknown): EngineFacts {
     id: textOf(i['ID']),
     ...Object.fromEntries(Object.entries(told).filter(([, text]) => text !== '')),
     ...swarmOf(rowOf(i['Swarm'])),
+    ...(lacks.length > 0 && { lacks }),
     ...(strings(i['SecurityOptions']).some(o => o === 'name=rootless') && { rootless: true }),
   };
 }

@@ -29,6 +29,12 @@ export interface Endpoint {
   readonly Links?: readonly string[];
 }
 
+/** The body of an update call; what is not in it stays as it is, and so does what is 0 or empty. */
+export interface UpdateBody {
+  readonly RestartPolicy?: unknown;
+  readonly [limit: string]: unknown;
+}
+
 /** The body of a create call for a volume. */
 export interface VolumeBody {
   readonly Name: string;
@@ -83,6 +89,11 @@ export function unpauseContainer(ref: string, name = ref): Step {
 /** Without a time in the call the engine waits for the container's own grace. */
 export function stopContainer(ref: string, name = ref): Step {
   return post(`stop container ${name}`, `${container(ref)}/stop`, undefined, [304, 404]);
+}
+
+/** While it runs, or does not; `note`: what is changed, for people. */
+export function updateContainer(ref: string, body: UpdateBody, name: string, note: string): Step {
+  return post(`update container ${name}: ${note}`, `${container(ref)}/update`, body);
 }
 
 export function renameContainer(ref: string, from: string, to: string): Step {

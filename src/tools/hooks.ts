@@ -1,4 +1,5 @@
 import type { ContainerRuns, Step } from '../core/index.js';
+import { SETTINGS_READER } from './docker-settings.js';
 
 /** What is run in a container, as the engine's exec takes it. */
 export interface HookBody {
@@ -55,12 +56,13 @@ echo "no container of $2 is on this host" >&2
 exit 1`,
 } as const;
 
-/** Shell function `runs`: when the containers of `$topology` were started, and for which of these starts their hooks are done. */
+/** Shell function `runs`: when the containers of `$topology` were started, for which of these starts their hooks are done, and what they are set to. */
 export const RUNS_READER = `${ROOTS}
 runs() {
   for root in $(roots); do
     files=$(grep -lsF "\\"topo.name\\":\\"$topology\\"" "$root"/containers/*/config.v2.json)
-    [ -z "$files" ] || grep -oHs '"StartedAt":"[^"]*"' $files
+    [ -n "$files" ] || continue
+    grep -oHs '"StartedAt":"[^"]*"' $files${SETTINGS_READER}
   done
   grep -rs . "/var/lib/topo/$topology/started" /dev/null
   return 0

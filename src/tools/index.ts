@@ -5,6 +5,7 @@ export * from './docker-image.js';
 export * from './docker-limits.js';
 export * from './docker-logs.js';
 export * from './docker-parse.js';
+export * from './docker-settings.js';
 export * from './docker-wait.js';
 export * from './docker.js';
 export * from './ip-bridge.js';

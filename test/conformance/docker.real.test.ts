@@ -179,6 +179,15 @@ describe.skipIf(engineMissing() !== undefined)('engine kinds on a real engine', 
       await drift('POST', '/networks/shop_front/disconnect', web, [
         'network shop_front: disconnected → connected',
       ]);
+      await drift('POST', '/containers/web/update', { RestartPolicy: { Name: 'always' } }, [
+        'restart: always → no',
+      ]);
+      await api(engine, 'POST', '/networks/shop_back/disconnect', web);
+      const odd = { Container: 'web', EndpointConfig: { Aliases: ['odd'], DriverOpts: { a: 'b' } } };
+      await drift('POST', '/networks/shop_back/connect', odd, [
+        'network shop_back aliases: ["odd"] → ["web"]',
+        'network shop_back driver_opts: {"a":"b"} → {}',
+      ]);
       await api(engine, 'POST', '/networks/create', {
         ...poolOf('shop_spare', '172.28.0.0/16'),
         Labels: { 'topo.name': topology, 'topo.id': 'h/network/spare' },

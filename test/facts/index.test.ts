@@ -71,6 +71,12 @@ const whole = {
   end: '',
 };
 
+function settingsOf(id: string): string {
+  return `/d/containers/${id}/hostconfig.json:"RestartPolicy":{"Name":"no"}
+/d/containers/${id}/config.v2.json:"Networks":{},"Service":
+`;
+}
+
 describe('reading a host', () => {
   test("tells which mark an engine's own table lets through", async () => {
     const nft = [
@@ -123,6 +129,43 @@ describe('reading a host', () => {
     expect(inventory.paths).toEqual([{ from: '198.18.0.2', to: '198.18.0.3', most: 1500, carries: 1400 }]);
     expect(inventory.routes.filter(r => r.protocol === 116)).toHaveLength(3);
     expect(inventory.udp.find(u => u.port === 4789)).toEqual({ address: '0.0.0.0', port: 4789, process: '' });
+  });
+
+  test("what containers are set to is read off the engine's files, or asked for where they are elsewhere", async () => {
+    const [known, other, gone] = ['a'.repeat(64), 'b'.repeat(64), 'c'.repeat(64)];
+    const asked: string[] = [];
+    const list = [known, other, gone].map(Id => ({ Id, Names: ['/x'], Labels: { 'topo.name': 'lab' } }));
+    const answer = (path: string): { status: number; body: unknown } => {
+      if (path.startsWith('/containers/json'))
+        return { status: 200, body: [...list, { Id: 'd', Names: ['/y'], Labels: { 'topo.name': 'else' } }] };
+      if (path.includes(gone)) return { status: 404, body: '' };
+      return { status: 200, body: { HostConfig: { Memory: 5, RestartPolicy: { Name: 'always' } } } };
+    };
+    const host = hostOf({ ...whole, runs: settingsOf(known) }, ({ path }) => {
+      asked.push(path);
+      return Promise.resolve(answer(path));
+    });
+    const { inventory } = await readHost(host, { topology: 'lab' });
+    expect(inventory.containers.map(c => c.settings?.restart.name)).toEqual([
+      'no',
+      'always',
+      undefined,
+      undefined,
+    ]);
+    expect(asked.filter(path => path.endsWith('/json')).sort()).toEqual([
+      '/containers/' + other + '/json',
+      '/containers/' + gone + '/json',
+      '/images/json',
+    ]);
+    const only = { ...host, engineOnly: true as const };
+    expect((await readHost(only, { topology: 'lab' })).inventory.containers[0]!.settings?.limits).toEqual({
+      Memory: 5,
+    });
+    const failing = hostOf(whole, ({ path }) =>
+      Promise.resolve(path.endsWith(`${other}/json`) ? { status: 500, body: '' } : answer(path)),
+    );
+    const { unread } = (await readHost(failing, { topology: 'lab' })).inventory;
+    expect(unread.containers).toContain('was answered with 500');
   });
 
   test('a part that cannot be read spoils nothing else, and its reason is kept', async () => {

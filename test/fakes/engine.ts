@@ -7,7 +7,7 @@ import {
   type Inventory,
   type Step,
 } from '../../src/core/index.js';
-import { rowOf, textOf, textsOf, type Row } from '../../src/tools/index.js';
+import { parseSettings, rowOf, textOf, textsOf, type Row } from '../../src/tools/index.js';
 
 /** Carries an engine step out in an inventory, as far as the engine's lists show it. Throws where it knows no such call. */
 export function performInEngine(inventory: Inventory, step: Step): Inventory {
@@ -73,6 +73,7 @@ function create(inventory: Inventory, name: string, body: Row): Inventory {
     status: 'Created',
     networkMode: textOf(host['NetworkMode']),
     networks: {},
+    settings: parseSettings({ HostConfig: host }),
     ports: portsOf(rowOf(host['PortBindings'])),
     mounts: [],
   };
@@ -101,7 +102,12 @@ function connect(inventory: Inventory, network: string, container: string, endpo
   if (!found) throw new Error(`no network ${network}`);
   const fixed = textOf(rowOf(endpoint['IPAMConfig'])['IPv4Address']);
   const at = { networkId: found.id, ipv4: fixed, ipv6: '', mac: '' };
-  return change(inventory, container, c => ({ ...c, networks: { ...c.networks, [network]: at } }));
+  const told = parseSettings({ NetworkSettings: { Networks: { [network]: endpoint } } }).networks;
+  return change(inventory, container, c => ({
+    ...c,
+    networks: { ...c.networks, [network]: at },
+    settings: { ...c.settings!, networks: { ...c.settings!.networks, ...told } },
+  }));
 }
 
 /** What was given no fixed address gets one of its network's, by its place among all containers. */

@@ -159,16 +159,6 @@ describe('container', () => {
     expect(differences({ ...item, labels })).not.toEqual([]);
   });
 
-  test('aliases are in no list: another one, or a network more, needs a new container; a network less does not', () => {
-    const net = containerOf().spec.networks[0]!;
-    const also = { id: 'h/network/shop/back', name: 'back', aliases: ['web'] };
-    expect(differences(listed(), { networks: [{ ...net, aliases: ['web', 'www'] }] })).toEqual([
-      'networks.front: ["web"] → ["web","www"] !',
-    ]);
-    expect(differences(listed(), { networks: [net, also] })).toEqual(['networks.back: (none) → ["web"] !']);
-    expect(differences(listed(), { networks: [] })).toEqual(['network front: connected → disconnected']);
-  });
-
   test.each([
     ['created', 'Created', 'no', ['state: created → running']],
     ['exited', 'Exited (0) 2 hours ago', 'no', []],

@@ -1,9 +1,11 @@
 import { emptyInventory, type EngineCall, type Inventory, type Step } from '../../src/core/index.js';
 import {
   ENGINE_READS,
+  inspectContainer,
   parseContainers,
   parseImages,
   parseNetworks,
+  parseSettings,
   parseVolumes,
 } from '../../src/tools/index.js';
 import type { World } from '../conformance/engine-runner.js';
@@ -16,10 +18,15 @@ export function engineWorld(engine: TestEngine): World {
 
 async function inventory(engine: TestEngine): Promise<Inventory> {
   const get = async (call: EngineCall): Promise<unknown> => (await engine.call(call)).body;
+  const listed = parseContainers(await get(ENGINE_READS.containers));
+  const containers = listed.map(async c => ({
+    ...c,
+    settings: parseSettings(await get(inspectContainer(c.id))),
+  }));
   return {
     ...emptyInventory(),
     links: links(engine),
-    containers: parseContainers(await get(ENGINE_READS.containers)),
+    containers: await Promise.all(containers),
     networks: parseNetworks(await get(ENGINE_READS.networks)),
     volumes: parseVolumes(await get(ENGINE_READS.volumes)),
     images: parseImages(await get(ENGINE_READS.images)),
