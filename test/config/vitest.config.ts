@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { machinePool } from './machine-pool.js';
+import { LongestFirst } from './sequence.js';
 
 const sweep = new URL('../support/sweep.ts', import.meta.url).pathname;
 
@@ -12,6 +13,7 @@ const sweep = new URL('../support/sweep.ts', import.meta.url).pathname;
 export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', new URL('./count-reporter.ts', import.meta.url).pathname],
     projects: [
       {

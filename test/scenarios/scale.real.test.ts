@@ -1,7 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inside, topo, workspace, type Ran } from '../support/cli.js';
+import { costPer, inWords, nothingToDo } from '../support/cost.js';
 import { ownName } from '../support/own-name.js';
 import { sandboxesMissing } from '../support/sandboxes.js';
 
@@ -38,15 +39,15 @@ describe.skipIf(sandboxesMissing() !== undefined)('scale', () => {
   };
 
   test('200 stacks cost no more per stack than 50 do, and an `up` that has nothing to do asks as often', async () => {
-    const to50 = await costPerStack(47, () => upTo(50));
+    const to50 = await costPer(47, () => upTo(50));
     const second50 = await nothingToDo(await done('up', '--json'));
     expect(await unreached(PAIRS, 50)).toEqual([]);
 
-    const to200 = await costPerStack(150, () => upTo(200));
+    const to200 = await costPer(150, () => upTo(200));
     const second200 = await nothingToDo(await done('up', '--json'));
     expect(await unreached(PAIRS, 200)).toEqual([]);
 
-    process.stdout.write(`per stack, up to 50: ${words(to50)}; from there to 200: ${words(to200)}\n`);
+    process.stdout.write(`per stack, up to 50: ${inWords(to50)}; from there to 200: ${inWords(to200)}\n`);
     expect(second200).toEqual(second50);
     // Waiting is of the machine and of what else runs on it; the work that was done is not.
     expect(to200.cpu / to50.cpu).toBeLessThan(1.5);
@@ -107,35 +108,6 @@ switches: { overlay: { kind: vxlan, vni: 1000, subnet: 10.1.0.0/16 } }
 stacks:
 ${lines.join('\n')}
 `;
-}
-
-/** Seconds a stack. */
-interface Cost {
-  readonly cpu: number;
-  readonly wall: number;
-}
-
-async function costPerStack(stacks: number, work: () => Promise<void>): Promise<Cost> {
-  const [cpu, wall] = [await cpuSeconds(), performance.now()];
-  await work();
-  return {
-    cpu: ((await cpuSeconds()) - cpu) / stacks,
-    wall: (performance.now() - wall) / 1000 / stacks,
-  };
-}
-
-/** The processor time of topo, of the hosts' engines and of all that they started: of the machine that this test has to itself. */
-async function cpuSeconds(): Promise<number> {
-  return Number(/^usage_usec (\d+)/.exec(await readFile('/sys/fs/cgroup/cpu.stat', 'utf8'))![1]) / 1e6;
-}
-
-const words = ({ cpu, wall }: Cost): string => `${cpu.toFixed(3)} s of CPU, ${wall.toFixed(3)} s`;
-
-/** The round trips by host of an `up --json` that changed nothing. */
-function nothingToDo({ stdout }: Ran): unknown {
-  const report = JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as Record<string, unknown>;
-  expect(report).toMatchObject({ type: 'report', exit: 0, done: 0, failed: 0 });
-  return report['trips'];
 }
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */

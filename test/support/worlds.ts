@@ -67,7 +67,7 @@ export async function worldOf(
 }
 
 /** By way of the namespaces, as there may be no other. */
-async function lookInside(sandbox: string): Promise<string> {
+export async function lookInside(sandbox: string): Promise<string> {
   const pid = (await readFile(`/run/topo/sandbox/${sandbox}/pid`, 'utf8')).trim();
   return snapshot(['nsenter', '-t', pid, '-n', '-m', '-p', '-u', '--']);
 }
