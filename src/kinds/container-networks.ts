@@ -1,4 +1,4 @@
-import { canonicalJson, formatAddress, parseAddress, type Difference, type Step } from '../core/index.js';
+import { canonicalJson, spellAddress, type Difference, type Step } from '../core/index.js';
 import { connectNetwork, disconnectNetwork, type Endpoint } from '../tools/index.js';
 import type { ContainerConnection, ContainerState } from './container-read.js';
 import type { ContainerNetwork, ContainerSpec } from './container-spec.js';
@@ -72,15 +72,9 @@ function networkDifferences(want: ContainerNetwork, have: ContainerState): reado
 function addressDifferences(want: ContainerNetwork, have: ContainerConnection): readonly Difference[] {
   return (['ipv4', 'ipv6'] as const).flatMap(key => {
     const fixed = want[key];
-    if (fixed === undefined || spelt(fixed) === spelt(have[key])) return [];
+    if (fixed === undefined || spellAddress(fixed) === spellAddress(have[key])) return [];
     return [{ field: `network ${want.name} address`, have: have[key] || '(none)', want: fixed }];
   });
-}
-
-/** An address in its one spelling (RFC 5952). */
-function spelt(text: string): string {
-  const address = parseAddress(text);
-  return address ? formatAddress(address) : text;
 }
 
 /** What the driver is told of sysctls the engine puts there itself (28 on, where they are of a device). */
