@@ -1,5 +1,5 @@
-import { EXIT, TopoError, nearest, replicaName } from '../core/index.js';
-import type { EngineContainer, HostName, Resolved } from '../core/index.js';
+import { EXIT, TopoError, nearest, parseResourceId, replicaName } from '../core/index.js';
+import type { EngineContainer, HostName, HostView, Resolved } from '../core/index.js';
 import type { World } from './world.js';
 
 /** A container of the topology and the host it is on. */
@@ -9,16 +9,19 @@ export interface Located {
   readonly service: string;
   /** Which of the service's containers, from 1. */
   readonly number: number;
+  /** With the networks and published ports of the namespace that it is in. */
   readonly container: EngineContainer;
+  /** The id of the container whose network namespace that is: its own, or its holder's. */
+  readonly owner: string;
 }
 
-/** Every container of a topology, by host and name. */
+/** Every container of a topology's services, by host and name. */
 export function locateAll(topology: string, world: World): readonly Located[] {
   return [...world.views.values()]
-    .flatMap(view => view.inventory.containers.map(container => ({ host: view.host, container })))
-    .filter(({ container }) => container.labels['topo.name'] === topology)
-    .map(({ host, container }) => ({
+    .flatMap(view => inNamespaces(topology, view))
+    .map(({ host, container, owner }) => ({
       host,
+      owner,
       stack: container.labels['topo.stack'] ?? '',
       service: container.labels['com.docker.compose.service'] ?? '',
       number: Number(container.labels['com.docker.compose.container-number'] ?? 1),
@@ -29,6 +32,23 @@ export function locateAll(topology: string, world: World): readonly Located[] {
   function order({ host }: { host: HostName }): number {
     return [...world.views.keys()].indexOf(host);
   }
+}
+
+function inNamespaces(
+  topology: string,
+  { host, inventory }: HostView,
+): readonly Pick<Located, 'host' | 'container' | 'owner'>[] {
+  const own = inventory.containers.filter(c => c.labels['topo.name'] === topology);
+  const named = own.map(c => ({ c, id: parseResourceId(c.labels['topo.id'] ?? '') }));
+  const holders = new Map(
+    named.flatMap(({ c, id }) => (id?.kind === 'holder' ? [[id.name, c] as const] : [])),
+  );
+  return named.flatMap(({ c, id }) => {
+    if (id?.kind === 'holder') return [];
+    const holder = holders.get(id?.name ?? '');
+    if (!holder) return [{ host, container: c, owner: c.id }];
+    return [{ host, container: { ...c, networks: holder.networks, ports: holder.ports }, owner: holder.id }];
+  });
 }
 
 function byName(a: Located, b: Located): number {

@@ -52,7 +52,7 @@ function itself(selector: Selector): Named {
 
 /** A container of a service and the names in it; the networks, volumes and switches that it needs come along by themselves. */
 function service(name: string): readonly Named[] {
-  const selectors = ['container', 'names'].map(kind => ({ is: 'resource' as const, kind, name }));
+  const selectors = ['container', 'holder', 'names'].map(kind => ({ is: 'resource' as const, kind, name }));
   const whole = name.replace(/#\d+$/, '');
   const calls = [...new Set([name, whole, ...(name === whole ? [`${whole}#1`] : [])])];
   return selectors.flatMap(selector => calls.map(called => ({ called, selector })));

@@ -24,7 +24,7 @@ function trialsOn(on: ResolvedVxlan, evidence: Evidence): readonly Trial[] {
       host: from.located.host,
       from: nameOf(from.located),
       to: nameOf(to.located),
-      start: { container: from.located.container.id },
+      start: { container: from.located.owner },
       address: to.address,
       bytes: mtuOf.get(on.name)!,
     }));

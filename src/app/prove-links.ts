@@ -45,7 +45,9 @@ function leftOut({ unfinished }: Evidence, { name, ends }: ResolvedLink): boolea
     ({ kind, name: what, group }) =>
       (WIRES.includes(kind) && what === name) ||
       ends.some(end => end.is === 'switch' && group.is === 'switch' && group.name === end.switch) ||
-      ends.some(end => end.is === 'service' && kind === 'container' && what === end.replica),
+      ends.some(
+        end => end.is === 'service' && kind === (end.isHeld ? 'holder' : 'container') && what === end.replica,
+      ),
   );
 }
 

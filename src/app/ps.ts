@@ -33,9 +33,12 @@ function hostStatus(resolved: Resolved, world: World, view: HostView, reached: s
   };
 }
 
-function containerStatus({ stack, service, number, container: c }: Located, view: HostView): ContainerStatus {
+function containerStatus(
+  { stack, service, number, owner, container: c }: Located,
+  view: HostView,
+): ContainerStatus {
   const onNetworks = Object.values(c.networks).flatMap(e => [e.ipv4, e.ipv6].filter(a => a !== ''));
-  const addresses = [...new Set([...onNetworks, ...plugAddresses(c.id, view)])];
+  const addresses = [...new Set([...onNetworks, ...plugAddresses(owner, view)])];
   const ports = c.ports.filter(p => p.host !== 0).map(p => `${p.host}→${p.container}/${p.protocol}`);
   const { name: container, image, state, status } = c;
   return {

@@ -1,6 +1,6 @@
 import type { Group, ResolvedService, ResolvedStack, Resource } from '../core/index.js';
 import type { ImageSpec } from '../kinds/index.js';
-import { imageReference } from '../tools/index.js';
+import { HOLDER_IMAGE, imageReference } from '../tools/index.js';
 import { makeResource } from './resource.js';
 
 /** The image that topo makes on the spot, so that the first steps need no registry. */
@@ -13,7 +13,10 @@ export function compileImages(stack: ResolvedStack, topology: string): readonly 
     if (!seen.has(spec.reference) || (spec.build && !seen.get(spec.reference)!.build))
       seen.set(spec.reference, spec);
   };
-  for (const service of stack.services) add(imageOf(service));
+  for (const service of stack.services) {
+    add(imageOf(service));
+    if (service.holders.length > 0) add({ reference: HOLDER_IMAGE, source: 'holder', always: false });
+  }
   for (const reference of stack.services.flatMap(imagesMounted))
     add({ reference, source: 'pull', always: false });
   return [...seen].map(([reference, spec]) => {
@@ -43,6 +46,7 @@ function imageOf(service: ResolvedService): ImageSpec {
 function sourceOf(service: ResolvedService): ImageSpec['source'] {
   if (service.build) return 'build';
   if (service.pullPolicy === 'never' || service.pullPolicy === 'build') return 'none';
+  if (service.image === HOLDER_IMAGE) return 'holder';
   if (MADE_IMAGE.test(service.image)) return 'busybox';
   return service.pullPolicy === 'push' ? 'push' : 'pull';
 }

@@ -3,6 +3,7 @@ import type { Diagnostic, HostName, HostView, Resolved, ResourceId, Resource } f
 import { clashes } from './clashes.js';
 import { engineTooOld } from './engine-features.js';
 import { closedFirewalls, networkOptions } from './firewall.js';
+import { holdersWithoutProgram } from './holder.js';
 import { hooksOutOfReach } from './hooks.js';
 import { forwardIpv6, ipv6Obstacles } from './ipv6.js';
 import { limitsOutOfReach, withHeldLimits } from './limits.js';
@@ -55,6 +56,7 @@ export function compile(
     ...links.diagnostics,
     ...outOfReach(resolved, views),
     ...hooksOutOfReach(resolved, views),
+    ...holdersWithoutProgram(resolved, views),
     ...missingPrograms(resolved, views),
     ...ipv6Obstacles(resolved, views, mtuOf),
     ...engines(resolved, views),
@@ -68,7 +70,12 @@ export function compile(
     ...sandboxes.resources,
     ...forwardIpv6(resolved, views),
     ...switches.resources,
-    ...stacks(resolved, views, { ...switches, pluggedIn: links.pluggedIn }, digest),
+    ...stacks(
+      resolved,
+      views,
+      { ...switches, pluggedIn: links.pluggedIn, devicesIn: links.devicesIn },
+      digest,
+    ),
     ...links.resources,
     ...compileNames(resolved, views),
   ].filter(r => !unread.has(r.host));
@@ -84,7 +91,7 @@ export function compile(
 function stacks(
   resolved: Resolved,
   views: ReadonlyMap<HostName, HostView>,
-  { mtuOf, readyOn, pluggedIn }: CompiledSwitches & Pick<CompiledLinks, 'pluggedIn'>,
+  { mtuOf, readyOn, pluggedIn, devicesIn }: CompiledSwitches & Pick<CompiledLinks, 'pluggedIn' | 'devicesIn'>,
   digest: DigestOn,
 ): readonly Resource[] {
   return resolved.stacks
@@ -95,6 +102,7 @@ function stacks(
         mtuOf,
         readyOf: readyOn(stack.host),
         pluggedIn,
+        devicesIn,
         optionsOf: network => networkOptions(resolved, views.get(stack.host), network),
         digest: value => digest(value, stack.host),
       }),

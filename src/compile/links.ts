@@ -4,6 +4,7 @@ import type { PlugSpec } from '../kinds/index.js';
 import { compileBridge } from './bridge.js';
 import { crossingsOf } from './crossings.js';
 import { deviceObstacles } from './devices.js';
+import { holderId } from './holder.js';
 import { compileSegment } from './segment.js';
 import { spansOf } from './spans.js';
 import { compileLink } from './wires.js';
@@ -15,6 +16,8 @@ export interface CompiledLinks {
   readonly mtuOf: ReadonlyMap<string, number>;
   /** The wires that end in a container: they are there before it counts as healthy, and before anything is run in it. */
   readonly pluggedIn: (container: ResourceId) => readonly ResourceId[];
+  /** The names of their devices in a namespace, by the container that has it: a holder, or a service's own. */
+  readonly devicesIn: (owner: ResourceId) => readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -33,12 +36,16 @@ export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, Ho
       ...wires,
     ],
     mtuOf: new Map([...bridges, ...segments].map(on => [on.name, spans.mtuOfSwitch(on.name)])),
-    pluggedIn: container => wires.filter(wire => endsIn(wire.spec, container)).map(wire => wire.id),
+    pluggedIn: container => {
+      const owners = new Set([container, holderId(container)]);
+      return wires.filter(wire => plugsOf(wire).some(plug => owners.has(plug.place.id))).map(wire => wire.id);
+    },
+    devicesIn: owner =>
+      wires.flatMap(plugsOf).flatMap(plug => (plug.place.id === owner ? [plug.device] : [])),
     diagnostics: [...crossings.diagnostics, ...spans.diagnostics, ...deviceObstacles(resolved, views)],
   };
 }
 
-function endsIn(spec: unknown, container: ResourceId): boolean {
-  const { plugs = [] } = spec as { plugs?: readonly PlugSpec[] };
-  return plugs.some(({ place }) => place.is === 'container' && place.id === container);
+function plugsOf({ spec }: Resource): readonly PlugSpec[] {
+  return (spec as { plugs?: readonly PlugSpec[] }).plugs ?? [];
 }

@@ -7,9 +7,11 @@ import type {
   ResolvedService,
   ResolvedStack,
   Resource,
+  ResourceId,
 } from '../core/index.js';
 import type { NamesSpec } from '../kinds/index.js';
 import { hostsFile } from '../tools/index.js';
+import { holderId } from './holder.js';
 import { makeResource } from './resource.js';
 
 type Views = ReadonlyMap<HostName, HostView>;
@@ -20,6 +22,7 @@ interface Named {
   readonly service: ResolvedService;
   /** Which of the service's containers, from 1. */
   readonly number: number;
+  /** That which has its network namespace. */
   readonly container: EngineContainer | undefined;
 }
 
@@ -41,9 +44,10 @@ export function compileNames(resolved: Resolved, views: Views): readonly Resourc
     const running = container?.state === 'running' ? container : undefined;
     const engine = views.get(stack.host)?.facts.engine;
     const dataRoot = engine?.is === 'running' ? (engine.dataRoot ?? '') : '';
+    const owner = ownerOf(one);
     return makeResource<NamesSpec>(resolved.name, at, {
-      container: resourceId(stack.host, 'container', at.name),
-      containerName: service.containers[number - 1]!,
+      container: owner.id,
+      containerName: owner.name,
       running: running && { id: running.id, hostsFile: hostsFile(dataRoot, running.id) },
       lines: lists(fabricsOf(one)),
       topology: resolved.name,
@@ -66,12 +70,24 @@ function namedServices(resolved: Resolved, views: Views): readonly Named[] {
     return stack.services.flatMap(service => {
       const on = fabricsOf({ stack, service });
       if (!there || on.size === 0 || [...on].some(name => partlyRead.has(name))) return [];
-      return service.containers.map((name, i) => {
-        const id = resourceId(stack.host, 'container', replicaName(stack.name, service.key, i + 1));
+      return service.containers.map((_, i) => {
+        const { id, name } = ownerOf({ stack, service, number: i + 1 });
         return { stack, service, number: i + 1, container: there.get(name) ?? there.get(id) };
       });
     });
   });
+}
+
+/** What has the network namespace and the hosts file: a service's own container, or its holder. */
+function ownerOf({ stack, service, number }: Omit<Named, 'container'>): {
+  readonly id: ResourceId;
+  readonly name: string;
+} {
+  const id = resourceId(stack.host, 'container', replicaName(stack.name, service.key, number));
+  const holder = service.holders[number - 1];
+  return holder === undefined
+    ? { id, name: service.containers[number - 1]! }
+    : { id: holderId(id), name: holder };
 }
 
 /** The topology's containers of a host, each by its name and by the resource that it was made for. */

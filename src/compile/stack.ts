@@ -16,6 +16,7 @@ import { idOf, madeBy } from './external.js';
 import { compileImages, imagesMounted } from './images.js';
 import { forwardsIpv6, ipv6Forwarding } from './ipv6.js';
 import { makeResource } from './resource.js';
+import { heldService, holderId, holderService, isHolder } from './holder.js';
 import { createBody, redactedSpec } from './service.js';
 import { copiesOf } from './service-files.js';
 import { endpointOptions } from './service-endpoints.js';
@@ -34,6 +35,8 @@ export interface StackSurroundings {
   readonly optionsOf: (network: ResolvedNetwork) => Readonly<Record<string, string>>;
   /** The wires that end in a container. */
   readonly pluggedIn: (container: ResourceId) => readonly ResourceId[];
+  /** The names of their devices in a namespace, by what has that. */
+  readonly devicesIn: (owner: ResourceId) => readonly string[];
   readonly digest: Digest;
 }
 
@@ -55,15 +58,7 @@ export function compileStack(stack: ResolvedStack, around: StackSurroundings): r
         make(stack, around, 'network', `${stack.name}/${network.key}`, networkSpec(stack, network, around)),
       ),
     ...stack.services.flatMap(service =>
-      service.containers.map((_, i) =>
-        make<ContainerSpec>(
-          stack,
-          around,
-          'container',
-          replicaName(stack.name, service.key, i + 1),
-          containerSpec(stack, service, i + 1, around),
-        ),
-      ),
+      service.containers.flatMap((_, i) => containers(stack, service, i + 1, around)),
     ),
     ...compileHooks(around.resolved.name, stack, around.pluggedIn),
     ...compileWaits(around.resolved.name, stack, around.pluggedIn),
@@ -81,6 +76,28 @@ function make<Spec>(
   const { name: topology, files } = around.resolved;
   const made = makeResource(topology, { host: stack.host, kind, name, group }, spec);
   return kind === 'container' && files ? { ...made, files } : made;
+}
+
+/** A container of a service, and what holds its network namespace where it waits for its plugs. */
+function containers(
+  stack: ResolvedStack,
+  service: ResolvedService,
+  number: number,
+  around: StackSurroundings,
+): readonly Resource<ContainerSpec>[] {
+  const name = replicaName(stack.name, service.key, number);
+  const makeOne = (kind: string, spec: ContainerSpec): Resource<ContainerSpec> =>
+    make(stack, around, kind, name, spec);
+  if (service.holders.length === 0)
+    return [makeOne('container', serviceSpec(stack, service, number, around))];
+  const holder = holderService(service, number);
+  const spec = serviceSpec(stack, heldService(service, number), number, around);
+  const plugs = around.pluggedIn(resourceId(stack.host, 'container', name));
+  const waits = plugs.map(on => ({ on, because: 'it waits for its interfaces' }));
+  return [
+    makeOne('holder', containerSpec(stack, holder, holder.containers[0]!, {}, around)),
+    makeOne('container', { ...spec, needs: [...spec.needs, ...waits] }),
+  ];
 }
 
 /** Labels by which `docker compose ps`, IDEs and dashboards group what belongs to a project. */
@@ -125,7 +142,7 @@ function networkExtras({ attachable, ipv4, ipam }: ResolvedNetwork): NetworkExtr
   };
 }
 
-function containerSpec(
+function serviceSpec(
   stack: ResolvedStack,
   service: ResolvedService,
   number: number,
@@ -139,8 +156,18 @@ function containerSpec(
     'com.docker.compose.oneoff': 'False',
     'com.docker.compose.depends_on': dependsOnLabel(service),
   };
+  return containerSpec(stack, service, service.containers[number - 1]!, labels, around);
+}
+
+function containerSpec(
+  stack: ResolvedStack,
+  service: ResolvedService,
+  name: string,
+  labels: Readonly<Record<string, string>>,
+  around: StackSurroundings,
+): ContainerSpec {
   return {
-    name: service.containers[number - 1]!,
+    name,
     config: createBody(service, labels, networkNameOf(stack)),
     networks: service.networks.map(n => ({
       id: idOf('network', stack, n.key, around.resolved),
@@ -154,6 +181,7 @@ function containerSpec(
     image: resourceId(stack.host, 'image', imageReference(service.image)),
     needs: needs(stack, service, around),
     shares: shares(stack, service, around.resolved),
+    ...inNamespace(stack, service, around),
     restartsWith: restartsWith(stack, service),
     redacted: redactedSpec(service, around.digest),
     topology: around.resolved.name,
@@ -174,7 +202,19 @@ function shares(stack: ResolvedStack, { settings }: ResolvedService, resolved: R
   );
 }
 
-/** Those of this topology on the same host that have the given names. */
+/** What holds the network namespace that a service is in, and the devices that are to be in that. */
+function inNamespace(
+  stack: ResolvedStack,
+  { settings }: ResolvedService,
+  { resolved, devicesIn }: StackSurroundings,
+): Pick<ContainerSpec, 'within'> {
+  const holder = /^container:(.*)$/.exec(settings.networkMode ?? '')?.[1];
+  const [id] = holder === undefined ? [] : containersOf([holder], stack, resolved);
+  if (id === undefined || !isHolder(id)) return {};
+  return { within: { holder: id, name: holder!, devices: devicesIn(id) } };
+}
+
+/** Those of this topology on the same host that have the given names, what holds namespaces among them. */
 function containersOf(
   called: readonly string[],
   stack: ResolvedStack,
@@ -184,10 +224,12 @@ function containersOf(
   if (names.size === 0) return [];
   const there = resolved.stacks.filter(s => s.host === stack.host);
   return there.flatMap(s =>
-    s.services.flatMap(({ key, containers }) =>
-      containers.flatMap((name, i) =>
-        names.has(name) ? [resourceId(s.host, 'container', replicaName(s.name, key, i + 1))] : [],
-      ),
+    s.services.flatMap(({ key, containers, holders }) =>
+      containers.flatMap((name, i) => {
+        const id = resourceId(s.host, 'container', replicaName(s.name, key, i + 1));
+        const holder = holders[i] ?? '';
+        return [...(names.has(name) ? [id] : []), ...(names.has(holder) ? [holderId(id)] : [])];
+      }),
     ),
   );
 }

@@ -12,6 +12,7 @@ import type {
 import type { EnslaveSpec, MacvlanSpec, PlugPlace, PlugSpec, TunnelSpec, VethSpec } from '../kinds/index.js';
 import { bridgeRef, bridgeResource } from './bridge.js';
 import type { Crossings } from './crossings.js';
+import { holderId } from './holder.js';
 import { hostsOfLink } from './link-hosts.js';
 import { makeResource } from './resource.js';
 import type { Spans } from './spans.js';
@@ -110,7 +111,8 @@ function placed(
 ): { readonly place: PlugPlace; readonly resources: readonly Resource[] } {
   switch (end.is) {
     case 'service': {
-      const id = resourceId(host, 'container', end.replica);
+      const own = resourceId(host, 'container', end.replica);
+      const id = end.isHeld ? holderId(own) : own;
       return { place: { is: 'container', id, container: end.container }, resources: [] };
     }
     case 'switch':

@@ -71,11 +71,11 @@ export interface ContainerFile {
 }
 
 /**
- * What hosts/ performs by more than one call: `pull REF`, `push REF` (from the operator's engine), `busybox REF` (made on the spot),
- * and `ready CONTAINER CONDITION MILLISECONDS required|optional NAME`, which waits, and `hook CONTAINER NAME`, which
- * runs what its body says in a container.
+ * What hosts/ performs by more than one call: `pull REF`, `push REF` (from the operator's engine), `busybox REF` (made on the spot
+ * of this machine's), `holder REF PATH PROCESSOR=BASE64 …` (made of a program), and `ready CONTAINER CONDITION MILLISECONDS
+ * required|optional NAME`, which waits, and `hook CONTAINER NAME`, which runs what its body says in a container.
  */
-export type StreamName = 'pull' | 'push' | 'busybox' | 'ready' | 'hook';
+export type StreamName = 'pull' | 'push' | 'busybox' | 'holder' | 'ready' | 'hook';
 
 /** Reads; never changes anything. */
 export type Query = Call & { readonly mutates: false };

@@ -85,6 +85,8 @@ export interface ResolvedService {
   readonly key: string;
   /** The names of its containers, the first one's first: `<project>-<key>-<n>`, n from 1, unless the file gives one. */
   readonly containers: readonly string[];
+  /** The names of the containers that hold the network namespaces of those, one each; none where they have their own. */
+  readonly holders: readonly string[];
   readonly image: string;
   /** How the image is built, where it is. */
   readonly build?: BuildRequest;
@@ -151,8 +153,9 @@ export interface ServiceEnd extends AnyEnd {
   readonly host: HostName;
   /** `shop/web`, `shop/web#2`. */
   readonly replica: string;
-  /** The engine's name of the container. */
+  /** The engine's name of the container whose namespace it is in: its own, or the holder's. */
   readonly container: string;
+  readonly isHeld: boolean;
   readonly device: string;
   readonly mac: string;
   /** With lengths. */

@@ -115,6 +115,8 @@ export interface ServiceDeclaration {
   readonly settings: ServiceSettings;
   /** Its ports on switches. */
   readonly interfaces: readonly InterfaceDeclaration[];
+  /** Whether its program is started once these and its links are there. */
+  readonly waitForInterfaces: boolean;
 }
 
 /** A config or secret of a stack. `unset`: the variable that was to have it is not set. */

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { buffer } from 'node:stream/consumers';
-import { pack, type Header, type Pack } from 'tar-stream';
+import { pack, type Pack } from 'tar-stream';
 import { isStaticElf } from './elf.js';
 import { hostError } from './errors.js';
+import { add, imageArchive } from './image-archive.js';
 import { loadImage } from './load.js';
 import type { Transfer } from './transfer.js';
 
@@ -30,7 +30,12 @@ export async function makeBusybox(transfer: Transfer): Promise<void> {
   const arch = ARCHITECTURES[process.arch] ?? process.arch;
   await checkArchitecture(transfer, arch);
   const layer = await buffer(rootFiles(program, applets));
-  await loadImage(transfer, Readable.from([await buffer(imageArchive(transfer.ref, layer, arch))]));
+  const config = {
+    Cmd: ['sh'],
+    Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+  };
+  const archive = imageArchive(transfer.ref, layer, { arch, config, by: 'topo: busybox' });
+  await loadImage(transfer, Readable.from([await buffer(archive)]));
 }
 
 async function findBusybox(host: string): Promise<{ program: Buffer; applets: readonly string[] }> {
@@ -90,36 +95,6 @@ function rootFiles(program: Buffer, applets: readonly string[]): Pack {
   add(tar, { name: 'etc/group', mode: 0o644 }, 'root:x:0:\nnogroup:x:65534:\n');
   tar.finalize();
   return tar;
-}
-
-/** What `docker load` takes (docker save's format), with a creation time that does not change. */
-function imageArchive(ref: string, layer: Buffer, architecture: string): Pack {
-  const sha = (content: Buffer | string): string => createHash('sha256').update(content).digest('hex');
-  const config = JSON.stringify({
-    architecture,
-    os: 'linux',
-    created: '1970-01-01T00:00:00Z',
-    config: { Cmd: ['sh'], Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'] },
-    rootfs: { type: 'layers', diff_ids: [`sha256:${sha(layer)}`] },
-    history: [{ created: '1970-01-01T00:00:00Z', created_by: 'topo: busybox' }],
-  });
-  const tag = /[:@][^/]*$/.test(ref) ? ref : `${ref}:latest`;
-  const names = { config: `${sha(config)}.json`, layer: `${sha(layer)}/layer.tar` };
-  const tar = pack();
-  add(tar, { name: names.config, mode: 0o644 }, config);
-  add(tar, { name: names.layer, mode: 0o644 }, layer);
-  add(
-    tar,
-    { name: 'manifest.json', mode: 0o644 },
-    JSON.stringify([{ Config: names.config, RepoTags: [tag], Layers: [names.layer] }]),
-  );
-  tar.finalize();
-  return tar;
-}
-
-/** Entries wait in the pack until it is read. A fixed time: the same files are the same bytes. */
-function add(tar: Pack, header: Partial<Header> & { name: string }, content: Buffer | string = ''): void {
-  tar.entry({ uid: 0, gid: 0, mtime: new Date(0), ...header }, content);
 }
 
 function parent(path: string): string {

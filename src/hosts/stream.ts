@@ -1,6 +1,7 @@
 import { TopoError, type CallOptions, type Host, type StreamName } from '../core/index.js';
 import { runInContainer } from './hook.js';
 import { makeBusybox } from './busybox.js';
+import { makeHolder } from './holder.js';
 import type { Engine } from './engine.js';
 import { pullImage } from './pull.js';
 import { pushImage } from './push.js';
@@ -34,6 +35,8 @@ export function performStream(
       return pushImage(transfer);
     case 'busybox':
       return makeBusybox(transfer);
+    case 'holder':
+      return makeHolder(transfer, args);
     case 'ready':
       return awaitReady(transfer, args);
     case 'hook':

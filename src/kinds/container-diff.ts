@@ -1,7 +1,7 @@
 import { parseResourceId, type Difference, type ResourceId } from '../core/index.js';
 import { exitCodeOf } from '../tools/index.js';
 import { modeDifference, networksDifferences } from './container-networks.js';
-import type { ContainerState } from './container-read.js';
+import type { Adrift, ContainerState } from './container-read.js';
 import { restartPolicy, settingsDifferences } from './container-settings.js';
 import type { ContainerSpec } from './container-spec.js';
 import { compareFields } from './fields.js';
@@ -28,7 +28,7 @@ export function containerDifferences(
   const state = stateDifference(want, have);
   const settings = settingsDifferences(want, have);
   const forced = [
-    ...[...owner, ...spec, ...image, ...cutOffDifference(have), ...modeDifference(want, have)],
+    ...[...owner, ...spec, ...image, ...namespaceDifference(have), ...modeDifference(want, have)],
     ...[...settings, ...state].filter(d => d.replace),
   ];
   if (forced.length > 0) return forced;
@@ -52,9 +52,13 @@ function specDifferences(want: ContainerSpec, have: ContainerState, hash: string
 }
 
 /** Its namespace is that of a container that goes: nothing but a new container gets into the next one. */
-function cutOffDifference({ cutOff }: ContainerState): readonly Difference[] {
-  if (cutOff === undefined) return [];
-  return [{ field: 'namespace', have: `of the ${cutOff} that goes`, want: 'of the new one', replace: true }];
+function namespaceDifference({ cutOff, adrift }: ContainerState): readonly Difference[] {
+  if (cutOff !== undefined)
+    return [
+      { field: 'namespace', have: `of the ${cutOff} that goes`, want: 'of the new one', replace: true },
+    ];
+  if (adrift !== 'elsewhere') return [];
+  return [{ field: 'namespace', have: "another's", want: 'of its holder', replace: true }];
 }
 
 function imageDifference(have: ContainerState): readonly Difference[] {
@@ -69,6 +73,9 @@ function nameDifference(want: ContainerSpec, have: ContainerState): readonly Dif
 
 function stateDifference(want: ContainerSpec, have: ContainerState): readonly Difference[] {
   if (isFinished(want, have)) return [];
+  const { adrift } = have;
+  if (have.status === 'running' && adrift !== undefined && adrift !== 'elsewhere')
+    return [{ field: 'state', have: `running ${HOW[adrift]}`, want: 'started again' }];
   if (have.status === 'running' && have.restartFor === undefined) return [];
   if (have.status === 'running')
     return [{ field: 'state', have: 'running', want: `started again with ${nameOf(have.restartFor!)}` }];
@@ -76,6 +83,11 @@ function stateDifference(want: ContainerSpec, have: ContainerState): readonly Di
   const isLost = have.status === 'dead' || have.status === 'removing';
   return [isLost ? { ...difference, replace: true } : difference];
 }
+
+const HOW: Readonly<Record<Exclude<Adrift, 'elsewhere'>, string>> = {
+  lost: 'in a namespace that its holder left',
+  bare: 'without its interfaces',
+};
 
 function nameOf(id: ResourceId): string {
   return parseResourceId(id)?.name ?? id;

@@ -9,7 +9,8 @@ import type {
   Scope,
 } from '../core/index.js';
 import { imageReference } from '../tools/index.js';
-import type { ContainerSpec } from './container-spec.js';
+import type { ContainerSpec, Within } from './container-spec.js';
+import { isOurs } from './device.js';
 import { findMarked, holderText } from './marked.js';
 import { markOf, type Mark } from './marks.js';
 import { unread } from './unread.js';
@@ -28,6 +29,9 @@ export interface ContainerState {
   readonly wantedBy: ResourceId | undefined;
   /** A container whose namespace it shares and that is made anew. */
   readonly cutOff?: ResourceId;
+  /** What holds the namespace that it is to be in, and how it is not in that. */
+  readonly within?: Within;
+  readonly adrift?: Adrift;
   /** A container that is made anew and takes it along. */
   readonly restartFor?: ResourceId;
   /** The service that it is of, and those that it was said to depend on when it was made; of the same project. */
@@ -53,6 +57,12 @@ export interface NetworkMode {
   readonly goes: boolean;
 }
 
+/**
+ * `elsewhere`: it was made for another namespace, that of a holder that is gone included. `lost`: the holder ended since it started, and
+ * the devices that it still has are nobody's. `bare`: it started before any device was there.
+ */
+export type Adrift = 'elsewhere' | 'lost' | 'bare';
+
 export interface ContainerConnection {
   /** Each empty where it has no such address: not running, and none fixed. */
   readonly ipv4: string;
@@ -65,10 +75,11 @@ export interface ContainerConnection {
   readonly stale: boolean;
 }
 
-/** The containers of a topology on a host. */
+/** The containers of a topology on a host that are of one kind of resource. */
 export function findContainers(
   inventory: Inventory,
   scope: Scope<ContainerSpec>,
+  kind: string,
 ): readonly Found<ContainerState>[] {
   const blind = unread(inventory, ['containers', 'networks', 'images'], scope);
   if (blind) return blind;
@@ -90,9 +101,44 @@ export function findContainers(
       published: published(item),
       imageId: item.imageId,
       imageNow: want && inventory.images[imageReference(String(want.spec.config.Image))],
+      ...withinOf(item, want?.spec.within, inventory, scope.topology),
     }),
     c => holderText(c, 'container', `image ${c.image}, ${c.state}`),
+    kind,
   );
+}
+
+function withinOf(
+  item: EngineContainer,
+  within: Within | undefined,
+  inventory: Inventory,
+  topology: string,
+): Pick<ContainerState, 'within' | 'adrift'> {
+  if (!within) return {};
+  const adrift = adriftOf(item, within, inventory, topology);
+  return { within, ...(adrift && { adrift }) };
+}
+
+/** An engine keeps whose namespace a container is in by the name or the id that it was given, whatever that one has since (seen). */
+function adriftOf(
+  item: EngineContainer,
+  { holder: id, devices }: Within,
+  inventory: Inventory,
+  topology: string,
+): Adrift | undefined {
+  const holder = inventory.containers.find(c => {
+    const mark = markOf(c.labels);
+    return mark?.topology === topology && mark.id === id;
+  });
+  if (!holder || ![holder.id, holder.name].some(ref => item.networkMode === `container:${ref}`))
+    return 'elsewhere';
+  if (item.state !== 'running') return undefined;
+  if (holder.state !== 'running') return 'lost';
+  const space = inventory.namespaces.find(n => n.containers.includes(holder.id));
+  if (!space) return undefined;
+  if (!space.containers.includes(item.id)) return 'lost';
+  const has = space.links.some(link => devices.includes(link.name) && isOurs(link, topology));
+  return has || devices.length === 0 ? undefined : 'bare';
 }
 
 /** By Compose's labels: `com.docker.compose.depends_on` is `db:service_healthy:false,…`. */

@@ -14,6 +14,8 @@ export interface ContainerSpec {
   readonly needs: readonly Dependency[];
   /** The containers whose namespaces it shares: made anew when they are. */
   readonly shares: readonly ResourceId[];
+  /** What holds the network namespace that it is in. */
+  readonly within?: Within;
   /** The containers with which it is started again when they are made anew. */
   readonly restartsWith: readonly ResourceId[];
   /**
@@ -22,6 +24,14 @@ export interface ContainerSpec {
    */
   readonly redacted: unknown;
   readonly topology: string;
+}
+
+/** A namespace that another container holds, and what is to be in it before anything starts there. */
+export interface Within {
+  readonly holder: ResourceId;
+  /** The engine's name of the holder. */
+  readonly name: string;
+  readonly devices: readonly string[];
 }
 
 /** The parts of a create call's body that matter here; all others go through as they are. */

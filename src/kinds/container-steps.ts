@@ -63,7 +63,7 @@ export function removeSteps(have: ContainerState, next?: ContainerSpec): readonl
 export function runSteps(want: ContainerSpec, have: ContainerState): readonly Step[] {
   if (isFinished(want, have)) return [];
   if (have.status === 'running')
-    return have.restartFor === undefined ? [] : [restartContainer(have.id, want.name)];
+    return (have.restartFor ?? have.adrift) === undefined ? [] : [restartContainer(have.id, want.name)];
   if (have.status === 'paused') return [unpauseContainer(have.id, want.name)];
   if (have.status === 'restarting') return [restartContainer(have.id, want.name)];
   // One that never ran was perhaps left before its files were there.

@@ -1,12 +1,12 @@
 import type { BuildRequest, Found, ResourceKind } from '../core/index.js';
-import { buildImage, fetchImage, imageReference } from '../tools/index.js';
+import { buildImage, fetchImage, imageReference, makeHolderImage } from '../tools/index.js';
 import { unread } from './unread.js';
 
 /** An image that a host has to have. */
 export interface ImageSpec {
   readonly reference: string;
   /** Where an absent one comes from; `none`: it has to be there (`pull_policy: never`). */
-  readonly source: 'pull' | 'push' | 'busybox' | 'build' | 'none';
+  readonly source: 'pull' | 'push' | 'busybox' | 'holder' | 'build' | 'none';
   /** How it is built, where that is its source. */
   readonly build?: BuildRequest;
   /** `pull_policy: always`. Whether a registry has a newer one is in no list of the engine, so an image that is there is in sync all the same. */
@@ -44,6 +44,7 @@ export const image: ResourceKind<ImageSpec, ImageState> = {
   steps(change) {
     if (change.verb === 'delete') return [];
     const { source, build, reference } = change.want.spec;
+    if (source === 'holder') return [makeHolderImage(reference)];
     if (build) return [buildImage(imageReference(reference), build)];
     return source === 'none' || source === 'build' ? [] : [fetchImage(source, imageReference(reference))];
   },

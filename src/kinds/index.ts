@@ -2,7 +2,7 @@ import type { Registry, ResourceKind } from '../core/index.js';
 import { accept } from './accept.js';
 import { address } from './address.js';
 import { bridge } from './bridge.js';
-import { container } from './container.js';
+import { container, holder } from './container.js';
 import { enslave } from './enslave.js';
 import { fdb } from './fdb.js';
 import { guard } from './guard.js';
@@ -56,6 +56,7 @@ const all: readonly ResourceKind<unknown, unknown>[] = [
   enslave,
   fdb,
   guard,
+  holder,
   image,
   macvlan,
   names,

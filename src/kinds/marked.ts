@@ -1,4 +1,4 @@
-import type { Found, Resource, Scope } from '../core/index.js';
+import { parseResourceId, type Found, type Resource, type Scope } from '../core/index.js';
 import { markOf, type Mark } from './marks.js';
 
 /** What the engine keeps under a name, with labels. */
@@ -13,19 +13,22 @@ export type StateOf<Item, Spec, State> = (item: Item, mark: Mark, want: Resource
 /**
  * The wanted ones and the strays among what the engine lists. A wanted one is known by its id, wherever it was renamed to;
  * else by its name, if what has that name is of this topology and not wanted for itself (the id moved: say, a stack was
- * renamed). Whatever else has its name is foreign. Wanted ones come in their own order, then strays sorted by id.
+ * renamed). Whatever else has its name is foreign. Wanted ones come in their own order, then strays sorted by id. `kind`: where the
+ * engine's list has things of several kinds, that which is looked for.
  */
 export function findMarked<Spec extends { readonly name: string }, Item extends Labelled, State>(
   scope: Scope<Spec>,
   items: readonly Item[],
   stateOf: StateOf<Item, Spec, State>,
   describe: (item: Item) => string,
+  kind?: string,
 ): readonly Found<State>[] {
   const wanted = new Set(scope.wanted.map(r => r.id));
-  const ours = items.flatMap(item => {
+  const all = items.flatMap(item => {
     const mark = markOf(item.labels);
     return mark?.topology === scope.topology ? [{ item, mark }] : [];
   });
+  const ours = kind === undefined ? all : all.filter(o => parseResourceId(o.mark.id)?.kind === kind);
   const taken = new Set<Item>();
   const found = scope.wanted.flatMap((want): readonly Found<State>[] => {
     const named = (item: Item): boolean => item.name === want.spec.name;
@@ -37,7 +40,7 @@ export function findMarked<Spec extends { readonly name: string }, Item extends 
       return [{ is: 'ours', id: want.id, state: stateOf(own.item, own.mark, want) }];
     }
     const holder = items.find(named);
-    const isStray = holder !== undefined && ours.some(o => o.item === holder);
+    const isStray = holder !== undefined && all.some(o => o.item === holder);
     return holder && !isStray ? [{ is: 'foreign', id: want.id, holder: describe(holder) }] : [];
   });
   const strays = ours

@@ -37,7 +37,7 @@ export interface NamesState {
 export const names: ResourceKind<NamesSpec, NamesState> = {
   name: 'names',
   noun: 'name list',
-  after: ['container', 'sandbox'],
+  after: ['container', 'holder', 'sandbox'],
   derived: 'the addresses of the containers are known',
   reads: ['containers', 'nameBlocks'],
   dependsOn: ({ spec }) => [{ on: spec.container, because: 'it is in its hosts file' }],

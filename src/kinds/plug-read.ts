@@ -2,6 +2,7 @@ import {
   type EngineContainer,
   type Inventory,
   type Link,
+  type Namespace,
   type ResourceId,
   type Route,
 } from '../core/index.js';
@@ -34,10 +35,16 @@ export function plugAt(inventory: Inventory, { place, device }: PlugSpec): PlugS
 /** All devices of the host and of the containers whose namespaces were read. */
 export function allPlugs(inventory: Inventory): readonly PlugState[] {
   const inside = inventory.namespaces.flatMap(space => {
-    const container = inventory.containers.find(c => space.containers.includes(c.id));
+    const container = ownerOf(inventory, space);
     return container ? [{ container, links: space.links, routes: space.routes }] : [];
   });
   return [hostRoom(inventory), ...inside].flatMap(room => room.links.map(link => stateIn(room, link)));
+}
+
+/** Of several containers in one namespace that which has it, and is not only in it. */
+function ownerOf(inventory: Inventory, { containers }: Namespace): EngineContainer | undefined {
+  const there = inventory.containers.filter(c => containers.includes(c.id));
+  return there.find(c => !c.networkMode.startsWith('container:')) ?? there[0];
 }
 
 /** Whether a container runs whose namespace could not be looked into. */

@@ -125,6 +125,21 @@ const STREAMS = {
       'rm -r "$root"',
     ].join('\n');
   },
+  holder: (image: string, [, path = '', ...programs]: readonly string[]) => {
+    const [name = '', tag = 'latest'] = image.split(':');
+    const from = `/images/create?fromSrc=-&repo=${encodeURIComponent(name)}&tag=${tag}`;
+    const cases = programs.map(program => {
+      const [, arch = '', base64 = ''] = /^(\w+)=(.*)$/.exec(program) ?? [];
+      return `*'"Arch":"${arch}"'*) echo ${quoteWord(base64)} ;;`;
+    });
+    return [
+      'root=$(mktemp -d)',
+      `case $(curl -sS --unix-socket "$socket" http://docker/version) in\n${cases.join('\n')}\nesac | base64 -d >"$root"${path}`,
+      `chmod 755 "$root"${path}`,
+      `tar -C "$root" -c . | CONTENT_TYPE=application/x-tar engine POST ${quoteWord(from)}`,
+      'rm -r "$root"',
+    ].join('\n');
+  },
   ready: (container: string, [, condition = '', within = '', need]: readonly string[]) => {
     const seconds = Math.ceil(Number(within) / 1000);
     return `ready ${quoteArgv([container, condition, String(seconds)])}${need === 'optional' ? ' || :' : ''}`;

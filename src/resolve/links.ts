@@ -88,6 +88,7 @@ function serviceEnd(
     host: at.host,
     replica: at.replica,
     container: at.name,
+    isHeld: at.isHeld,
     device,
     mac: plug.mac ?? plugMac(topology.name, at, device),
     addresses: addresses.of.get(plugName(at, device)) ?? [],

@@ -48,13 +48,15 @@ function namedIn({ name, host, project, networks, volumes, services }: ResolvedS
       path: [...path, 'volumes', v.key, 'name'],
     })),
     ...services.flatMap(s =>
-      s.containers.map((container, i) => ({
-        noun: 'container',
-        host,
-        name: container,
-        what: replicaName(name, s.key, i + 1),
-        path: [...path, 'services', s.key, 'container_name'],
-      })),
+      [s.containers, s.holders].flatMap(names =>
+        names.map((container, i) => ({
+          noun: 'container',
+          host,
+          name: container,
+          what: replicaName(name, s.key, i + 1),
+          path: [...path, 'services', s.key, 'container_name'],
+        })),
+      ),
     ),
   ];
 }

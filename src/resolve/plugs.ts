@@ -38,8 +38,9 @@ export interface Container {
   readonly replica: string;
   /** Which of the service's containers it is, from 1. */
   readonly number: number;
-  /** The engine's name. */
+  /** The engine's name of what has its network namespace: itself, or its holder. */
   readonly name: string;
+  readonly isHeld: boolean;
   /** Whether it is on Docker networks, whose devices have names of their own. */
   readonly networked: boolean;
 }
@@ -111,10 +112,12 @@ type Find = (stack: string, service: string) => readonly Container[];
 function finder(stacks: readonly ResolvedStack[]): Find {
   const all = new Map(
     stacks.flatMap(({ name: stack, host, services }) =>
-      services.map(({ key, containers, networks }) => {
-        const ofService = containers.map((name, i): Container => {
+      services.map(({ key, containers, holders, networks }) => {
+        const ofService = containers.map((own, i): Container => {
           const replica = replicaName(stack, key, i + 1);
-          return { host, replica, number: i + 1, name, networked: networks.length > 0 };
+          const name = holders[i] ?? own;
+          const isHeld = holders.length > 0;
+          return { host, replica, number: i + 1, name, isHeld, networked: networks.length > 0 };
         });
         return [`${stack}/${key}`, ofService] as const;
       }),

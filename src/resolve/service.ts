@@ -18,10 +18,20 @@ export function containerNames(
   return Array.from({ length: replicas }, (_, i) => own ?? `${project}-${key}-${i + 1}`);
 }
 
+/** What holds the network namespaces of the containers of a service that waits for its plugs; nothing where it has none. */
+export function holderNames(
+  containers: readonly string[],
+  { waitForInterfaces }: ServiceDeclaration,
+  plugged: boolean,
+): readonly string[] {
+  return waitForInterfaces && plugged ? containers.map(name => `${name}-holder`) : [];
+}
+
 /** The engine's names of what is in a stack, by key. */
 export interface StackNames {
   readonly project: string;
   readonly containers: ReadonlyMap<string, readonly string[]>;
+  readonly holders: ReadonlyMap<string, readonly string[]>;
   readonly volumes: ReadonlyMap<string, string>;
   /** Only of networks that are external. */
   readonly externalNetworks: ReadonlyMap<string, string>;
@@ -42,6 +52,7 @@ export function resolveService(
   return {
     key,
     containers: containers.get(key)!,
+    holders: names.holders.get(key)!,
     image: service.image ?? `${names.project}-${key}`,
     ...(names.build && { build: names.build }),
     pullPolicy: service.pullPolicy,
@@ -62,7 +73,7 @@ export function resolveService(
     limits: service.limits,
     settings: {
       ...settings,
-      ...sharedNamespaces(settings, containers),
+      ...sharedNamespaces(settings, names),
       ...resolveJoins(service.settings, names),
       ...(builtIn !== undefined && { networkMode: builtIn }),
     },
@@ -90,14 +101,16 @@ export function isOnNetworks({ settings, networks }: ServiceDeclaration, plugged
   return settings.networkMode === undefined && (!plugged || networks !== undefined);
 }
 
-/** `service:NAME` as the engine knows it: of several containers the first, as in Compose. */
+/** `service:NAME` as the engine knows it: of several containers the first, as in Compose; for the network what holds it. */
 function sharedNamespaces(
   { pid, ipc, networkMode }: ServiceSettings,
-  containers: ReadonlyMap<string, readonly string[]>,
+  { containers, holders }: StackNames,
 ): Pick<ServiceSettings, 'pid' | 'ipc' | 'networkMode'> {
   const shared = Object.entries({ pid, ipc, networkMode }).flatMap(([key, mode]) => {
     const name = /^service:(.*)$/.exec(mode ?? '')?.[1];
-    return name === undefined ? [] : [[key, `container:${containers.get(name)?.[0]}`]];
+    if (name === undefined) return [];
+    const holder = key === 'networkMode' ? holders.get(name)?.[0] : undefined;
+    return [[key, `container:${holder ?? containers.get(name)?.[0]}`]];
   });
   return Object.fromEntries(shared);
 }

@@ -11,7 +11,7 @@ import type {
   VolumeDeclaration,
 } from '../core/index.js';
 import type { Environment } from './environment.js';
-import { containerNames, isOnNetworks, resolveService, type StackNames } from './service.js';
+import { containerNames, holderNames, isOnNetworks, resolveService, type StackNames } from './service.js';
 
 /** The network of services that name none. */
 const DEFAULT: NetworkDeclaration = {
@@ -45,12 +45,16 @@ export function resolveStack(
   const volumes = Object.entries(stack.volumes).map(([key, volume]) => resolveVolume(project, key, volume));
   const services = Object.entries(stack.services);
   const containers = new Map(services.map(([key, s]) => [key, containerNames(project, key, s)]));
+  const holders = new Map(
+    services.map(([key, s]) => [key, holderNames(containers.get(key)!, s, plugged.has(`${name}/${key}`))]),
+  );
   const networks = networksOf(stack, key => plugged.has(`${name}/${key}`)).map(([key, network]) =>
     resolveNetwork(stack.host, project, key, network, addresses),
   );
   const names: StackNames = {
     project,
     containers,
+    holders,
     volumes: new Map(volumes.map(volume => [volume.key, volume.name])),
     externalNetworks: new Map(networks.filter(n => n.external).map(n => [n.key, n.name])),
   };

@@ -9,6 +9,7 @@ export * from './docker-settings.js';
 export * from './docker-wait.js';
 export * from './docker.js';
 export * from './ip-bridge.js';
+export * from './holder.js';
 export * from './hooks.js';
 export * from './ip-json.js';
 export * from './ip-wire.js';

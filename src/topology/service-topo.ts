@@ -7,7 +7,11 @@ import { userspaceSchema } from './userspace.js';
 export function topoServiceKeys() {
   return {
     interfaces: key(z.array(interfaceSchema()), "Ports on topo's switches, plumbed from the host."),
-    wait_for_interfaces: later(z.boolean(), 'Whether the program only starts when its interfaces are there.'),
+    wait_for_interfaces: key(
+      z.boolean(),
+      'Whether its program is started once its interfaces and links are there, and these outlive it.',
+      false,
+    ),
     netmap: later(z.boolean(), 'Whether it is given /dev/netmap.'),
     userspace: later(userspaceSchema(), 'How the VPP inside is configured.'),
   };

@@ -104,6 +104,7 @@ export function expandService(input: ServiceInput, around: Surroundings, path: D
     pullPolicy: expandPullPolicy(input.pull_policy),
     dependsOn: expandDependencies(input),
     interfaces: (input.interfaces ?? []).map((one, i) => expandInterface(one, [...path, 'interfaces', i])),
+    waitForInterfaces: input.wait_for_interfaces ?? false,
     postStart: expandHooks(input),
     limits: expandLimits(input, input.deploy),
     settings: expandSettings(input),

@@ -18,7 +18,7 @@ const at = (ipv4: string, ipv6 = ''): EngineEndpoint => ({ networkId: '', ipv4, 
 function located(stack: string, networks: Record<string, EngineEndpoint>): Located {
   const named = Object.entries(networks).map(([key, e]) => [`lab-${stack}_${key}`, e] as const);
   const container = { networks: Object.fromEntries(named) } as unknown as EngineContainer;
-  return { host: 'h', stack, service: 's', number: 1, container };
+  return { host: 'h', stack, service: 's', number: 1, container, owner: '' };
 }
 
 const four = located('four', { a: at('10.9.0.2'), n: at('172.30.0.2') });

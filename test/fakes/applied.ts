@@ -71,6 +71,7 @@ const ORDER = [
   'image',
   'volume',
   'network',
+  'holder',
   'container',
   'guard',
   'bridge',
@@ -110,6 +111,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   image: byEngine,
   volume: byEngine,
   container: byEngine,
+  holder: byEngine,
   wait: inventory => inventory,
   post_start: of<PostStartSpec>((inventory, spec) => {
     const { id } = inventory.containers.find(c => c.name === spec.containerName)!;
@@ -244,7 +246,9 @@ function withPlugs(
     const id = before.containers.find(c => c.name === place.container)!.id;
     const space = before.namespaces.find(n => n.containers.includes(id)) ?? {
       path: `/ns/${place.container}`,
-      containers: [id],
+      containers: before.containers
+        .filter(c => c.id === id || c.networkMode === `container:${place.container}`)
+        .map(c => c.id),
       links: [],
       routes: [],
     };

@@ -241,6 +241,7 @@ describe('container', () => {
       'container name web',
       'port 8080/tcp',
       'address 172.30.0.9 on network front',
+      'network namespace of shop/web',
     ]);
     const port = { host: 8081, container: 80, protocol: 'tcp' };
     const closed = { ...port, host: 0, container: 443, ip: '' };

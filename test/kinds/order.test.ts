@@ -28,6 +28,8 @@ test('every dependency that there can be is one of `after`, of every kind there 
     const kind = kinds.get(resource.kind)!;
     for (const { on } of kind.dependsOn(resource)) {
       const other = kindOf.get(on)!;
+      // One that waits for its plugs: these stand in the namespace of its holder, and go first with both.
+      if (resource.kind === 'container' && kinds.get(other)!.after.includes('holder')) continue;
       const isBetween = kind.runs?.between === other || kinds.get(other)!.runs?.between === kind.name;
       if (!isBetween) expect([...kind.after, kind.name]).toContain(other);
     }
@@ -47,7 +49,7 @@ name: wires
 hosts: { h1: sandbox, h2: sandbox }
 switches: { lan: { kind: bridge, host: h1, subnet: 10.0.0.0/24, address: 10.0.0.1 } }
 stacks:
-  a: { host: h1, services: { x: { image: i, interfaces: [{ switch: lan }] }, y: { image: i } } }
+  a: { host: h1, services: { x: { image: i, interfaces: [{ switch: lan }] }, y: { image: i, wait_for_interfaces: true } } }
   b: { host: h2, services: { z: { image: i } } }
 links: [[a/x, a/y], [a/x, b/z], [lan, 'h1:eth5'], [a/y, 'h1:eth6'], [b/z, lan]]
 `;

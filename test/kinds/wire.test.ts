@@ -81,7 +81,13 @@ function inventory({
   state = 'running',
 }: There): Inventory {
   const labels = { 'topo.name': 'lab', 'topo.id': CONTAINER };
-  const container = { id: 'c1', name: 'lab-a-x-2', labels, state } as unknown as EngineContainer;
+  const container = {
+    id: 'c1',
+    name: 'lab-a-x-2',
+    labels,
+    state,
+    networkMode: 'none',
+  } as unknown as EngineContainer;
   return {
     ...emptyInventory(),
     links: host,
