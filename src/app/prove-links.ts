@@ -10,7 +10,7 @@ import type { Action, Address, Family, Prefix, ResolvedLink, ServiceEnd } from '
 import { stateProof, unsettledBridges, WIRES } from './prove-state.js';
 import type { Evidence, Trial } from './trial.js';
 import type { Proof } from './types.js';
-import { deviceNode, reachedFrom, switchNode, wiringOf } from './wiring.js';
+import { deviceNode, placeOf, reachedFrom, switchNode, wiringOf } from './wiring.js';
 import type { Side, Way, Wire, Wiring } from './wiring.js';
 
 /**
@@ -26,7 +26,7 @@ export function linkTrials(evidence: Evidence): {
   const wiring = wiringOf(evidence.resolved, evidence.world, link => leftOut(evidence, link));
   const unsettled = new Set(unsettledBridges(evidence).map(on => switchNode(on.switch, on.host)));
   const waits = (node: string): boolean =>
-    unsettled.size > 0 && [node, ...reachedFrom(node, wiring.ways)].some(n => unsettled.has(n));
+    unsettled.size > 0 && [node, ...reachedFrom(node, wiring.ways)].some(n => unsettled.has(placeOf(n)));
   const pairs = pairsOf(wiring, touched).filter(({ ports: [port] }) => !waits(port.node));
   const shown = new Set<Way | undefined>(pairs.flatMap(p => [p.across, ...p.ports.map(port => port.wire)]));
   const rest = wiring.wires.filter(wire => touched(wire) && !shown.has(wire));
@@ -63,7 +63,7 @@ function touchedBy({ plan }: Evidence): (way: Way) => boolean {
   const tunnels = named(['bridge', 'vxlan', 'fdb'], onSwitch);
   return ({ link, nodes }) =>
     link
-      ? wires.has(link.name) || nodes.some(node => switches.has(node) || devices.has(node))
+      ? wires.has(link.name) || nodes.some(node => switches.has(placeOf(node)) || devices.has(node))
       : nodes.some(node => tunnels.has(node));
 }
 

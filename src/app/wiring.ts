@@ -1,6 +1,14 @@
 import { hostsOfLink } from '../compile/index.js';
-import { switchesOf } from '../core/index.js';
-import type { HostName, Inventory, Link, Resolved, ResolvedEnd, ResolvedLink } from '../core/index.js';
+import { DEFAULT_VLAN, switchesOf } from '../core/index.js';
+import type {
+  HostName,
+  Inventory,
+  Link,
+  Resolved,
+  ResolvedEnd,
+  ResolvedLink,
+  SwitchEnd,
+} from '../core/index.js';
 import type { World } from './world.js';
 
 /** An end of a wire as it stands: a port of a container, a switch on one host, or a device of a host. */
@@ -41,7 +49,7 @@ export function wiringOf(
 ): Wiring {
   const wires = resolved.links.flatMap((link): readonly Wire[] => {
     const hosts = hostsOfLink(resolved, link);
-    const [a, b] = link.ends.map((end, n) => sideOf(end, hosts[n]!, world));
+    const [a, b] = link.ends.map((end, n) => sideOf(resolved, end, hosts[n]!, world));
     return a && b && !isLeftOut(link) ? [{ link, sides: [a, b], nodes: [a.node, b.node] }] : [];
   });
   return { wires, ways: [...wires, ...segmentWays(resolved)] };
@@ -67,10 +75,23 @@ export function deviceNode(host: HostName, device: string): string {
   return `device ${host}:${device}`;
 }
 
-function sideOf(end: ResolvedEnd, host: HostName, world: World): Side | undefined {
+/** The switch that a node is, whatever the VLAN. */
+export function placeOf(node: string): string {
+  return node.replace(/, VLAN \S*$/, '');
+}
+
+/** On a bridge that knows VLANs, one without a tag joins only the ports that are in it; what has a tag goes nowhere here. */
+function portNode(resolved: Resolved, end: SwitchEnd, host: HostName): string {
+  const node = switchNode(end.switch, host);
+  const on = switchesOf(resolved, 'bridge').find(s => s.name === end.switch);
+  if (!on?.vlanFiltering) return node;
+  return `${node}, VLAN ${end.vlan ? (end.vlan.untagged ?? end.path.join('.')) : DEFAULT_VLAN}`;
+}
+
+function sideOf(resolved: Resolved, end: ResolvedEnd, host: HostName, world: World): Side | undefined {
   const inventory = world.views.get(host)?.inventory;
   if (!inventory) return undefined;
-  if (end.is === 'switch') return { end, host, title: end.switch, node: switchNode(end.switch, host) };
+  if (end.is === 'switch') return { end, host, title: end.switch, node: portNode(resolved, end, host) };
   if (end.is === 'device') {
     return { end, host, title: `${host}:${end.device}`, node: deviceNode(host, end.device) };
   }

@@ -63,6 +63,7 @@ export function bridgeResource(
       ageing: AGEING,
       groupFwdMask: 0,
       vlanFiltering: false,
+      netfilter: false,
       ...settings,
     },
   );

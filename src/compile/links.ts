@@ -7,6 +7,7 @@ import { deviceObstacles } from './devices.js';
 import { holderId } from './holder.js';
 import { compileSegment } from './segment.js';
 import { spansOf } from './spans.js';
+import { compileVlans, vlanObstacles } from './vlans.js';
 import { compileLink } from './wires.js';
 
 /** What the wires of a topology give, and the switches whose ports they are. */
@@ -28,7 +29,10 @@ export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, Ho
   const around = { resolved, views, spans, crossings };
   const bridges = switchesOf(resolved, 'bridge');
   const segments = switchesOf(resolved, 'segment');
-  const wires = resolved.links.flatMap(link => compileLink(link, around));
+  const wires = resolved.links.flatMap(link => {
+    const own = compileLink(link, around);
+    return [...own, ...compileVlans(resolved, link, own)];
+  });
   return {
     resources: [
       ...segments.flatMap(on => compileSegment(resolved, on, views, spans.mtuOfSwitch(on.name))),
@@ -42,7 +46,12 @@ export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, Ho
     },
     devicesIn: owner =>
       wires.flatMap(plugsOf).flatMap(plug => (plug.place.id === owner ? [plug.device] : [])),
-    diagnostics: [...crossings.diagnostics, ...spans.diagnostics, ...deviceObstacles(resolved, views)],
+    diagnostics: [
+      ...crossings.diagnostics,
+      ...spans.diagnostics,
+      ...deviceObstacles(resolved, views),
+      ...vlanObstacles(resolved, views),
+    ],
   };
 }
 

@@ -7,6 +7,7 @@ export function emptyInventory(): Inventory {
     namespaces: [],
     routes: [],
     fdb: [],
+    vlans: [],
     neighbours: [],
     iptables: { 4: {}, 6: {} },
     nft: [],

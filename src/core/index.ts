@@ -30,3 +30,4 @@ export * from './spec-digest.js';
 export * from './switch-declaration.js';
 export * from './switches.js';
 export * from './topology.js';
+export * from './vlan.js';

@@ -1,5 +1,6 @@
 import type { EngineContainer } from './engine-container.js';
 import type { HostName, ResourceId } from './names.js';
+import type { PortVlan } from './vlan.js';
 
 /** A host as it was read in one round trip: what it can do, and what is on it. Plain data. */
 export interface HostView {
@@ -58,6 +59,8 @@ export interface Inventory {
   readonly namespaces: readonly Namespace[];
   readonly routes: readonly Route[];
   readonly fdb: readonly FdbEntry[];
+  /** Of the ports of bridges. */
+  readonly vlans: readonly PortVlan[];
   readonly neighbours: readonly Neighbour[];
   /** `iptables-save` and `ip6tables-save`, by family; undefined where they could not be read. */
   readonly iptables: Readonly<Record<4 | 6, IptablesRules | undefined>>;

@@ -1,3 +1,4 @@
+import type { PortVlans } from './vlan.js';
 import type { DocPath } from './diagnostic.js';
 
 /** What interfaces and ends of links have in common. */
@@ -13,6 +14,8 @@ export interface PlugDeclaration {
   readonly mtu?: number;
   readonly up?: boolean;
   readonly via?: Medium;
+  /** Of the port of a bridge that it is, or that is at its other end. */
+  readonly vlan?: PortVlans;
   /** Where it stands in the document. */
   readonly path: DocPath;
 }

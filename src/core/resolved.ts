@@ -17,6 +17,7 @@ import type {
   PullPolicy,
   RestartPolicy,
 } from './topology.js';
+import type { PortVlans } from './vlan.js';
 
 /** A topology with every name, number and default decided that the file alone can decide. Order is document order. */
 export interface Resolved {
@@ -167,6 +168,8 @@ export interface ServiceEnd extends AnyEnd {
 export interface SwitchEnd extends AnyEnd {
   readonly is: 'switch';
   readonly switch: string;
+  /** Absent: the switch's default. */
+  readonly vlan?: PortVlans;
 }
 
 export interface DeviceEnd extends AnyEnd {

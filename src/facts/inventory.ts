@@ -19,6 +19,7 @@ import {
   parseSysctls,
   parseTable,
   parseTableNames,
+  parseVlans,
 } from '../tools/index.js';
 import { parseApplied } from './applied.js';
 import { parsePathRecord } from './paths.js';
@@ -49,6 +50,7 @@ export function inventoryOf(sections: ReadonlyMap<string, Section>, topology: st
       ...read('routes', 'routes6', text => parseRoutes(text, 6), []),
     ],
     fdb: read('fdb', 'fdb', parseFdb, []),
+    vlans: read('vlans', 'vlans', parseVlans, []),
     neighbours: read('neighbours', 'neighbours', parseNeighbours, []),
     iptables: tables,
     nft: read('nft', 'nft', parseTables, []),

@@ -114,6 +114,7 @@ part links ip -d -j address show
 part routes4 ip -N -j -4 route show table all
 part routes6 routes6
 part fdb bridge -j fdb show
+part vlans bridge -j -compressvlans vlan show
 part neighbours ip -j neigh show
 part iptables4 rules iptables ip_tables_names
 part iptables6 rules ip6tables ip6_tables_names

@@ -85,6 +85,7 @@ const WORDS = {
   ageing: 'ageing',
   groupFwdMask: 'group_fwd_mask',
   vlanFiltering: 'vlan_filtering',
+  netfilter: 'nf_call_iptables',
 } as const;
 
 /**
@@ -101,8 +102,12 @@ function fieldsOf({ mtu, mac, alias, data }: Link): readonly (readonly [keyof ty
     ...(settling ? [] : [['ageing', data['ageing_time']] as const]),
     ['groupFwdMask', Number(data['group_fwd_mask'] ?? 0)],
     ['vlanFiltering', Number(data['vlan_filtering'] ?? 0) !== 0],
+    ['netfilter', NETFILTER.some(name => Number(data[name] ?? 0) !== 0)],
   ];
 }
+
+/** Where one of these is on, the bridge shows its frames to the firewall of that family, whatever the host's own setting. */
+const NETFILTER = ['nf_call_iptables', 'nf_call_ip6tables', 'nf_call_arptables'];
 
 function readWanted(inventory: Inventory, { id, spec }: Resource<BridgeSpec>): readonly Found<BridgeState>[] {
   const link = inventory.links.find(l => l.name === spec.device);
@@ -126,12 +131,13 @@ function update(want: BridgeSpec, link: Link): readonly Step[] {
   const changed = new Set(
     fieldsOf(link).flatMap(([name, have]) => (String(have) === String(want[name]) ? [] : [name])),
   );
-  const { mtu, mac, alias, stp, ageing, groupFwdMask, vlanFiltering } = want;
+  const { mtu, mac, alias, stp, ageing, groupFwdMask, vlanFiltering, netfilter } = want;
   const settings = {
     ...(changed.has('stp') && { stp }),
     ...(changed.has('ageing') && { ageing }),
     ...(changed.has('groupFwdMask') && { groupFwdMask }),
     ...(changed.has('vlanFiltering') && { vlanFiltering }),
+    ...(changed.has('netfilter') && { netfilter }),
   };
   const own = {
     ...(changed.has('alias') && { alias }),

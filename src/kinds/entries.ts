@@ -26,6 +26,8 @@ export interface EntryKind<Spec> {
   readonly part: InventoryPart;
   /** What the resource needs beside its device. */
   needs?(spec: Spec): readonly Dependency[];
+  /** Whether its device is there, where that is not one of ours by its mark. */
+  isThere?(inventory: Inventory, spec: Spec): boolean;
   wanted(spec: Spec): Readonly<Record<string, string>>;
   found(inventory: Inventory, spec: Spec): Readonly<Record<string, string>>;
   /** What on the host must not be overwritten, in words. */
@@ -57,7 +59,10 @@ export function entryKind<Spec extends { readonly device: DeviceRef }>(
       const found = scope.wanted.flatMap(({ id, spec }): readonly Found<EntrySet>[] => {
         const holder = kind.holder?.(inventory, spec, scope.topology);
         if (holder !== undefined) return [{ is: 'foreign', id, holder }];
-        if (!ownDevice(inventory, scope.topology, spec.device.name)) return [];
+        const isThere =
+          kind.isThere?.(inventory, spec) ??
+          ownDevice(inventory, scope.topology, spec.device.name) !== undefined;
+        if (!isThere) return [];
         const entries = kind.found(inventory, spec);
         const nothing = Object.keys(entries).length === 0 && Object.keys(kind.wanted(spec)).length > 0;
         return nothing ? [] : [{ is: 'ours', id, state: { device: spec.device, entries } }];

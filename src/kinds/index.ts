@@ -18,6 +18,7 @@ import { sandbox } from './sandbox.js';
 import { sysctl } from './sysctl.js';
 import { tunnel } from './tunnel.js';
 import { veth } from './veth.js';
+import { vlan } from './vlan.js';
 import { volume } from './volume.js';
 import { vxlan } from './vxlan.js';
 import { wait } from './wait.js';
@@ -43,6 +44,7 @@ export type { SandboxSpec } from './sandbox.js';
 export type { SysctlSpec } from './sysctl.js';
 export type { TunnelSpec } from './tunnel.js';
 export type { VethSpec } from './veth.js';
+export type { VlanSpec } from './vlan.js';
 export type { VolumeSpec } from './volume.js';
 export type { VxlanSpec } from './vxlan.js';
 export type { WaitSpec } from './wait.js';
@@ -68,6 +70,7 @@ const all: readonly ResourceKind<unknown, unknown>[] = [
   sysctl,
   tunnel,
   veth,
+  vlan,
   volume,
   vxlan,
   wait,

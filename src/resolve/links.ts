@@ -34,7 +34,7 @@ export function resolveLinks(
     const end = (one: End, other: End): ResolvedEnd =>
       one.is === 'service'
         ? serviceEnd(topology, wire, one, addresses, gatewayOf(one, other))
-        : plainEnd(wire, one);
+        : plainEnd(wire, one, other);
     return { name, ends: [end(a, b), end(b, a)], vni: numbers.get(name)!, path: wire.path };
   });
   return { links, diagnostics: addresses.full.map(one => rangeFull(one, locate)) };
@@ -70,8 +70,11 @@ function common(wire: Wire, plug: PlugDeclaration): Pick<ResolvedEnd, 'mtu' | 'u
   return { ...(mtu !== undefined && { mtu }), up: plug.up ?? wire.up ?? true, path: plug.path };
 }
 
-function plainEnd(wire: Wire, end: Exclude<End, { is: 'service' }>): ResolvedEnd {
-  if (end.is === 'switch') return { is: 'switch', switch: end.name, ...common(wire, end.plug) };
+function plainEnd(wire: Wire, end: Exclude<End, { is: 'service' }>, other: End): ResolvedEnd {
+  if (end.is === 'switch') {
+    const vlan = end.plug.vlan ?? (other.is === 'switch' ? undefined : other.plug.vlan);
+    return { is: 'switch', switch: end.name, ...(vlan && { vlan }), ...common(wire, end.plug) };
+  }
   const { host, device, plug } = end;
   return { is: 'device', host, device, ...(plug.via && { via: plug.via }), ...common(wire, plug) };
 }

@@ -28,13 +28,16 @@ export interface BridgeSettings {
   readonly ageing?: number;
   readonly groupFwdMask: number;
   readonly vlanFiltering: boolean;
+  /** Whether it shows what it bridges to iptables, ip6tables and arptables. */
+  readonly netfilter: boolean;
 }
 
 /** Makes a bridge in its topology's group. */
 export function addBridge(device: string, mac: string, settings: BridgeSettings, topology: string): Step {
-  const { vlanFiltering, ...rest } = settings;
-  // A kernel without VLANs refuses even the word.
-  const words = bridgeWords({ ...rest, ...(vlanFiltering && { vlanFiltering }) });
+  const { vlanFiltering, netfilter, ...rest } = settings;
+  // A kernel without them refuses even the words.
+  const more = { ...(vlanFiltering && { vlanFiltering }), ...(netfilter && { netfilter }) };
+  const words = bridgeWords({ ...rest, ...more });
   const args = [device, `${linkGroup(topology)}`, 'address', mac, 'type', 'bridge', ...words];
   return { via: 'script', name: 'link-add', args, mutates: true, label: `add bridge ${device}` };
 }
@@ -50,12 +53,17 @@ function bridgeWords({
   ageing,
   groupFwdMask,
   vlanFiltering,
+  netfilter,
 }: Partial<BridgeSettings>): readonly string[] {
+  const calls = netfilter ? '1' : '0';
   return [
     ...(stp === undefined ? [] : ['stp_state', stp ? '1' : '0']),
     ...(ageing === undefined ? [] : ['ageing_time', `${ageing}`]),
     ...(groupFwdMask === undefined ? [] : ['group_fwd_mask', `${groupFwdMask}`]),
     ...(vlanFiltering === undefined ? [] : ['vlan_filtering', vlanFiltering ? '1' : '0']),
+    ...(netfilter === undefined
+      ? []
+      : ['nf_call_iptables', calls, 'nf_call_ip6tables', calls, 'nf_call_arptables', calls]),
   ];
 }
 

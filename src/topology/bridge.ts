@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BridgeDeclaration } from '../core/index.js';
-import { key, later, lazily } from './blocks.js';
+import { key, lazily } from './blocks.js';
 import { duration, interfaceAddress, milliseconds, perFamily } from './phrases.js';
 import { expandPorted, portedKeys, switchOn } from './switch-common.js';
 
@@ -14,7 +14,11 @@ export const bridgeSchema = lazily(() =>
     address: key(perFamily(interfaceAddress()), "The host's own address on it, one per family."),
     stp: key(z.boolean(), 'Whether it speaks the spanning tree protocol (IEEE 802.1D).', false),
     ageing: key(duration(), 'How long a learned address is kept.', '300s'),
-    vlan_filtering: later(z.boolean(), 'Whether it knows VLANs.'),
+    vlan_filtering: key(
+      z.boolean(),
+      'Whether it knows VLANs; a port that says nothing of them is in VLAN 1.',
+      false,
+    ),
     group_fwd_mask: key(
       z.union([maskText(), z.int().min(0).max(0xffff)]),
       'Which link-local groups (01:80:c2:00:00:0X) it forwards, a bit each.',
@@ -33,7 +37,7 @@ export function expandBridge(input: BridgeInput): BridgeDeclaration {
     stp: input.stp ?? false,
     ...(input.ageing !== undefined && { ageing: milliseconds(input.ageing) }),
     groupFwdMask: Number(input.group_fwd_mask ?? 0),
-    vlanFiltering: false,
+    vlanFiltering: input.vlan_filtering ?? false,
   };
 }
 

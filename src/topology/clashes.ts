@@ -8,6 +8,7 @@ import { checkPublishedPorts } from './published-port.js';
 import { checkReplicas } from './replicas.js';
 import { checkSegments } from './segments.js';
 import type { Sight } from './sight.js';
+import { checkVlans } from './vlan-ends.js';
 
 /** Addresses, subnets, ports and VNIs that can't be as they are, each on its own or beside another. */
 export function checkClashes(sight: Sight): readonly Finding[] {
@@ -20,5 +21,6 @@ export function checkClashes(sight: Sight): readonly Finding[] {
     ...checkHealthy(sight),
     ...checkPlugs(sight),
     ...checkSegments(sight),
+    ...checkVlans(sight),
   ];
 }

@@ -10,6 +10,7 @@ import type {
 import { closed, complain, key, later, lazily, oneOrMore, text } from './blocks.js';
 import { impairSchema } from './impair.js';
 import { address, mtu, perFamily, subnet } from './phrases.js';
+import { expandVlan, vlanSchema } from './vlan.js';
 
 type InterfaceInput = z.input<ReturnType<typeof interfaceSchema>>;
 type EndInput = z.input<ReturnType<typeof endSchema>>;
@@ -48,7 +49,7 @@ export function expandEnd(input: EndInput, path: DocPath): EndDeclaration {
 }
 
 function expandPlug(input: PlugInput, path: DocPath): PlugDeclaration {
-  const { name, ip, mac, mtu, up, via, gateway, routes = [] } = input;
+  const { name, ip, mac, mtu, up, via, vlan, gateway, routes = [] } = input;
   return {
     ...(name !== undefined && { name }),
     ...(ip !== undefined && { ip: ip === 'none' ? ip : [ip].flat() }),
@@ -62,6 +63,7 @@ function expandPlug(input: PlugInput, path: DocPath): PlugDeclaration {
     ...(mtu !== undefined && { mtu }),
     ...(up !== undefined && { up }),
     ...((via === 'macvlan' || via === 'enslave') && { via }),
+    ...(vlan !== undefined && { vlan: expandVlan(vlan) }),
     path,
   };
 }
@@ -98,10 +100,7 @@ function plugKeys() {
     mtu: key(mtu(), 'The MTU.'),
     up: key(z.boolean(), 'Whether it is up; false: there, but down.', true),
     via: key(viaSchema(), 'The medium.', 'auto'),
-    vlan: later(
-      z.union([z.int().min(1).max(4094), z.looseObject({})]),
-      'The VLAN of the port (bridge, vde).',
-    ),
+    vlan: key(vlanSchema(), 'The VLANs of the port of a bridge: a number, or a trunk.'),
     impair: later(impairSchema(), 'What is done to the packets it sends.'),
     offload: later(z.union([z.boolean(), z.record(z.string(), z.boolean())]), 'Offloads of the device.'),
   };

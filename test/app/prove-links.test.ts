@@ -128,3 +128,18 @@ test('a spanning tree is not called broken while it settles, and pinged through 
   expect(early.length).toBeGreaterThan(3);
   expect(early.filter(line => !line.endsWith('(its spanning tree settles within 30 s)'))).toEqual([]);
 });
+
+test('ports of different VLANs are not asked to reach each other', () => {
+  const more = TEXT.replace('host: a, subnet', 'host: a, vlan_filtering: true, subnet')
+    .replace(
+      'y: { image: i, interfaces: [{ switch: lan }]',
+      'y: { image: i, interfaces: [{ switch: lan, vlan: 5 }]',
+    )
+    .replace('[lan, far]', '[{ at: lan, vlan: { trunk: 5 } }, far]');
+  expect(proven(more).filter(line => /lan|eth1 → s/.test(line))).toEqual([
+    'ok: s/x:eth1 → lan, carrier and ports (no two addresses to ping)',
+    'ok: s/y:eth1 → lan, carrier and ports (no two addresses to ping)',
+    'ok: s/z:eth1 → lan, carrier and ports (no two addresses to ping)',
+    'ok: lan → far, carrier and ports (no two addresses to ping)',
+  ]);
+});

@@ -147,3 +147,58 @@ describe('what is refused', () => {
     }
   });
 });
+
+describe('VLANs', () => {
+  const vlans = (port: string): ReturnType<typeof resolved> =>
+    resolved(
+      text(
+        ', vlan_filtering: true',
+        ", [{ at: lan, vlan: { trunk: [10, 20-21], native: 5 } }, 'a:ext5']",
+      ).replace(
+        '{ image: i, interfaces: [{ switch: lan }',
+        `{ image: i, interfaces: [{ switch: lan${port} }`,
+      ),
+    );
+
+  test('each port of a bridge that knows them has its own, one that says nothing the default', () => {
+    const topology = vlans(', vlan: 7');
+    const { plan } = decided(topology, world(topology));
+    const steps = plan!.actions
+      .filter(a => a.kind === 'vlan')
+      .flatMap(a => a.steps.map(s => [a.name, 'stdin' in s ? s.stdin : ''] as const));
+    expect(
+      steps.map(
+        ([name, stdin = '']) =>
+          `${name}: ${stdin
+            .trimEnd()
+            .replaceAll(/dev \S+ /g, '')
+            .replaceAll('\n', '; ')}`,
+      ),
+    ).toEqual([
+      'lan--a:ext5 on lan: vlan add vid 5 pvid untagged master; vlan add vid 10 master; vlan add vid 20-21 master',
+      's/x:eth1 on lan: vlan add vid 7 pvid untagged master',
+      's/y#2:eth1 on lan: vlan add vid 1 pvid untagged master',
+      's/y:eth1 on lan: vlan add vid 1 pvid untagged master',
+      't/w:eth1 on lan: vlan add vid 1 pvid untagged master',
+    ]);
+  });
+
+  test('are read back as wanted, and changed without touching the port', () => {
+    const topology = vlans('');
+    const applied = appliedWorld(topology, world(topology));
+    expect(planned(topology, applied)).toEqual([]);
+    expect(planned(vlans(', vlan: 7'), applied)).toEqual(['a: update vlan s/x:eth1 on lan']);
+  });
+
+  test('are refused where the kernel has none on bridges', () => {
+    const topology = vlans('');
+    const old = changed(world(topology), view => {
+      const docker = link('docker0', { kind: 'bridge', data: { vlan_filtering: 0 } });
+      return { ...view, inventory: { ...view.inventory, links: [...view.inventory.links, docker] } };
+    });
+    const { diagnostics } = decided(topology, old);
+    expect(diagnostics.map(d => `${d.code} at line ${d.place?.line}: ${d.summary}`)).toEqual([
+      'kernel.vlans at line 4: the kernel of host a (6.1.0) has no VLANs on bridges, which switch lan is to know',
+    ]);
+  });
+});

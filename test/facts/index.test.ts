@@ -57,6 +57,7 @@ const whole = {
   routes6: data('ip-route-6.json'),
   namespaces: '',
   fdb: data('bridge-fdb.json'),
+  vlans: '[]',
   neighbours: data('ip-neigh.json'),
   iptables4: data('iptables-save.txt'),
   iptables6: '',

@@ -26,6 +26,7 @@ import type {
   SysctlSpec,
   TunnelSpec,
   VethSpec,
+  VlanSpec,
   VxlanSpec,
 } from '../../src/kinds/index.js';
 import { kinds } from '../../src/kinds/index.js';
@@ -85,6 +86,7 @@ const ORDER = [
   'veth',
   'tunnel',
   'macvlan',
+  'vlan',
   'names',
   'post_start',
   'wait',
@@ -155,8 +157,15 @@ const MAKERS: Readonly<Record<string, Maker>> = {
       }),
     ],
   })),
-  bridge: of<BridgeSpec>((inventory, { device, mac, mtu, alias, ageing, groupFwdMask, stp }) => {
-    const data = { stp_state: stp ? 1 : 0, ageing_time: ageing, group_fwd_mask: groupFwdMask };
+  bridge: of<BridgeSpec>((inventory, spec) => {
+    const { device, mac, mtu, alias, ageing, groupFwdMask, stp, vlanFiltering } = spec;
+    const data = {
+      stp_state: stp ? 1 : 0,
+      ageing_time: ageing,
+      group_fwd_mask: groupFwdMask,
+      vlan_filtering: vlanFiltering ? 1 : 0,
+      vlan_protocol: '802.1Q',
+    };
     const made = link(device, { kind: 'bridge', mac, mtu, alias, data });
     return { ...inventory, links: [...inventory.links, made] };
   }),
@@ -198,6 +207,14 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     routes: [
       ...inventory.routes,
       ...routes.map(r => route(r.dst, { ...r, dev: device.name, protocol: ROUTE_PROTOCOL })),
+    ],
+  })),
+  vlan: of<VlanSpec>((inventory, { device: { name: dev }, untagged, tagged }) => ({
+    ...inventory,
+    vlans: [
+      ...inventory.vlans,
+      ...(untagged === undefined ? [] : [{ dev, id: untagged, pvid: true, untagged: true }]),
+      ...tagged.map(id => ({ dev, id, pvid: false, untagged: false })),
     ],
   })),
   guard: of<GuardSpec>((inventory, spec, resource) => ({

@@ -26,6 +26,7 @@ const wanted: Resource<BridgeSpec> = {
     ageing: 1000,
     groupFwdMask: 8,
     vlanFiltering: false,
+    netfilter: false,
   },
 };
 const DATA = { stp_state: 1, ageing_time: 1000, group_fwd_mask: 8, vlan_filtering: 0 };
@@ -78,6 +79,12 @@ describe('a bridge', () => {
       { ...LAN, data: { ...DATA, vlan_filtering: 1 } },
       ['vlan_filtering: true → false'],
       ['ip link set dev tlan type bridge vlan_filtering 0'],
+    ],
+    [
+      'what it shows to the firewall',
+      { ...LAN, data: { ...DATA, nf_call_iptables: 0, nf_call_ip6tables: 1 } },
+      ['nf_call_iptables: true → false'],
+      ['ip link set dev tlan type bridge nf_call_iptables 0 nf_call_ip6tables 0 nf_call_arptables 0'],
     ],
     ['state', { ...LAN, up: false }, ['state: down → up'], ['link set dev tlan up']],
   ])('%s is changed in place, and nothing else', (_, have, differences, commands) => {

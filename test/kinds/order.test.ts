@@ -47,7 +47,7 @@ const QUICKSTART = readFileSync(
 const WIRES = `
 name: wires
 hosts: { h1: sandbox, h2: sandbox }
-switches: { lan: { kind: bridge, host: h1, subnet: 10.0.0.0/24, address: 10.0.0.1 } }
+switches: { lan: { kind: bridge, host: h1, subnet: 10.0.0.0/24, address: 10.0.0.1, vlan_filtering: true } }
 stacks:
   a: { host: h1, services: { x: { image: i, interfaces: [{ switch: lan }] }, y: { image: i, wait_for_interfaces: true } } }
   b: { host: h2, services: { z: { image: i } } }
