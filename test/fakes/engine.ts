@@ -2,6 +2,7 @@ import {
   formatAddress,
   nth,
   parsePrefix,
+  type ContainerSettings,
   type EngineContainer,
   type EngineNetwork,
   type Inventory,
@@ -38,8 +39,14 @@ export function performInEngine(inventory: Inventory, step: Step): Inventory {
       return connect(inventory, name, textOf(body['Container']), rowOf(body['EndpointConfig']));
     case 'POST containers create':
       return create(inventory, url.searchParams.get('name')!, body);
+    case 'POST networks disconnect':
+      return disconnect(inventory, name, textOf(body['Container']));
     case 'POST containers start':
       return start(inventory, name);
+    case 'POST containers rename':
+      return change(inventory, name, c => ({ ...c, name: url.searchParams.get('name')! }));
+    case 'POST containers update':
+      return change(inventory, name, c => ({ ...c, settings: updated(c.settings!, body) }));
     default:
       throw new Error(`no such call: ${step.method} ${step.path}`);
   }
@@ -110,6 +117,33 @@ function connect(inventory: Inventory, network: string, container: string, endpo
   }));
 }
 
+function disconnect(inventory: Inventory, network: string, container: string): Inventory {
+  return change(inventory, container, c => {
+    const { [network]: gone, ...networks } = c.networks;
+    if (!gone) throw new Error(`${container} is not connected to ${network}`);
+    return { ...c, networks };
+  });
+}
+
+/** As moby's `UpdateContainer` (20.10 to 29): nothing, 0 and empty leave things as they are, and what is given is checked against what is there. */
+function updated(have: ContainerSettings, body: Row): ContainerSettings {
+  const { limits } = have;
+  const both = (one: string, other: string): boolean => Number(body[one]) > 0 && Number(limits[other]) > 0;
+  for (const other of ['CpuPeriod', 'CpuQuota'])
+    if (both('NanoCpus', other) || both(other, 'NanoCpus')) throw new Error(`NanoCpus beside ${other}`);
+  const memory = Number(body['Memory'] ?? 0);
+  if (memory > Number(limits['MemorySwap'] ?? 0) && !body['MemorySwap'])
+    throw new Error('Memory limit should be smaller than already set memoryswap limit');
+  if (Number(body['MemorySwap']) > 0 && Number(body['MemorySwap']) < memory)
+    throw new Error('Minimum memoryswap limit should be larger than memory limit');
+  const told = parseSettings({ HostConfig: body });
+  return {
+    ...have,
+    limits: { ...limits, ...told.limits },
+    restart: body['RestartPolicy'] === undefined ? have.restart : told.restart,
+  };
+}
+
 /** What was given no fixed address gets one of its network's, by its place among all containers. */
 function start(inventory: Inventory, name: string): Inventory {
   const place = BigInt(inventory.containers.findIndex(c => c.name === name));
@@ -133,5 +167,8 @@ function change(
   container: string,
   to: (c: EngineContainer) => EngineContainer,
 ): Inventory {
-  return { ...inventory, containers: inventory.containers.map(c => (c.name === container ? to(c) : c)) };
+  return {
+    ...inventory,
+    containers: inventory.containers.map(c => ([c.name, c.id].includes(container) ? to(c) : c)),
+  };
 }
