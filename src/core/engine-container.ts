@@ -41,7 +41,7 @@ export interface ContainerSettings {
 
 /** What was asked for of a container's connection to a network, beside addresses. */
 export interface EndpointSettings {
-  /** Older engines add the first 12 digits of the container's id. */
+  /** Engines before 25 add the first 12 digits of the container's id, and its hostname. */
   readonly aliases: readonly string[];
   readonly links: readonly string[];
   readonly linkLocal: readonly string[];

@@ -7,7 +7,7 @@ import { showValue } from './fields.js';
 /** Connections that are not as wanted: all of one can be changed while the container is there, by making it anew. */
 export function networksDifferences(want: ContainerSpec, have: ContainerState): readonly Difference[] {
   return [
-    ...want.networks.flatMap(network => networkDifferences(network, have)),
+    ...want.networks.flatMap(network => networkDifferences(network, want, have)),
     ...unwanted(want, have).map(name => ({
       field: `network ${name}`,
       have: 'connected',
@@ -18,7 +18,7 @@ export function networksDifferences(want: ContainerSpec, have: ContainerState): 
 
 /** Off those that it should not be on, then (again) on those that it should: an engine has one connection to a network at a time. */
 export function networksSteps(want: ContainerSpec, have: ContainerState): readonly Step[] {
-  const open = want.networks.filter(network => networkDifferences(network, have).length > 0);
+  const open = want.networks.filter(network => networkDifferences(network, want, have).length > 0);
   const off = [...unwanted(want, have), ...open.map(n => n.name).filter(name => have.networks[name])];
   return [
     ...off.map(name => disconnectNetwork(name, have.id, want.name)),
@@ -28,7 +28,7 @@ export function networksSteps(want: ContainerSpec, have: ContainerState): readon
 
 /**
  * What of the mode in which it was made forces a new container. One that was made on no network, or on the host's, can't get on another.
- * One that was made on a network that is gone by now, or goes, can be on others until it ends, but not start on them any more (seen on 28.5).
+ * One that was made on a network that is gone by now, or goes, can be on others until it ends, but not start on them any more (seen on 26.1 and 28.5).
  */
 export function modeDifference(want: ContainerSpec, { mode }: ContainerState): readonly Difference[] {
   const first = want.networks[0]?.name;
@@ -61,11 +61,16 @@ function unwanted(want: ContainerSpec, have: ContainerState): readonly string[] 
   return extra.map(([name]) => name).sort();
 }
 
-function networkDifferences(want: ContainerNetwork, have: ContainerState): readonly Difference[] {
+function networkDifferences(
+  want: ContainerNetwork,
+  { config }: ContainerSpec,
+  have: ContainerState,
+): readonly Difference[] {
   const connection = have.networks[want.name];
   if (!connection || connection.stale)
     return [{ field: `network ${want.name}`, have: 'disconnected', want: 'connected' }];
-  return [...addressDifferences(want, connection), ...endpointDifferences(want, connection, have.id)];
+  const added = [have.id.slice(0, 12), config['Hostname']];
+  return [...addressDifferences(want, connection), ...endpointDifferences(want, connection, added)];
 }
 
 /** The fixed addresses that it has not. */
@@ -80,10 +85,11 @@ function addressDifferences(want: ContainerNetwork, have: ContainerConnection): 
 /** What the driver is told of sysctls the engine puts there itself (28 on, where they are of a device). */
 const ENGINES_OWN = 'com.docker.network.endpoint.sysctls';
 
+/** `added`: aliases that engines before 25 give by themselves. */
 function endpointDifferences(
   { name, aliases, linkLocal = [], options = {} }: ContainerNetwork,
   { settings, mac }: ContainerConnection,
-  id: string,
+  added: readonly unknown[],
 ): readonly Difference[] {
   if (!settings) return [];
   const { [ENGINES_OWN]: sysctls, ...told } = settings.options;
@@ -95,13 +101,17 @@ function endpointDifferences(
       : [{ field: `network ${name} ${what}`, have: showValue(have), want: showValue(want) }];
   const wantedMac = options.MacAddress?.toLowerCase();
   return [
-    ...differ('aliases', sorted(settings.aliases.filter(a => a !== id.slice(0, 12))), sorted(aliases)),
+    ...differ('aliases', without(added, settings.aliases), without(added, aliases)),
     ...differ('links', sorted(settings.links), sorted(options.Links ?? [])),
     ...differ('link_local_ips', sorted(settings.linkLocal), sorted(linkLocal)),
     ...differ('driver_opts', given, driver),
     ...differ('gw_priority', settings.gatewayPriority, options.GwPriority ?? 0),
     ...(wantedMac === undefined || mac === '' ? [] : differ('mac_address', mac.toLowerCase(), wantedMac)),
   ];
+}
+
+function without(added: readonly unknown[], aliases: readonly string[]): readonly string[] {
+  return sorted(aliases.filter(alias => !added.includes(alias)));
 }
 
 function sorted(texts: readonly string[]): readonly string[] {

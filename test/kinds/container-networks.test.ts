@@ -54,7 +54,7 @@ function change(
   networks: readonly ContainerNetwork[],
   around: Around = {},
 ): Change<ContainerSpec, ContainerState> & { verb: 'update' } {
-  const want = containerOf({ networks });
+  const want = containerOf({ networks, config: { Image: 'nginx', Hostname: 'box' } });
   const { networks: there = [listed('front'), listed('back')], ...more } = around;
   const inventory = { ...emptyInventory(), containers: [item], networks: there };
   const [found] = container.read(inventory, { topology, host: 'h', wanted: [want], ...more });
@@ -71,7 +71,7 @@ const plain = { Aliases: ['web'] };
 describe('the networks of a container that is there', () => {
   test('are as wanted, with what engines add by themselves', () => {
     const told = {
-      Aliases: ['web', 'c1'],
+      Aliases: ['web', 'c1', 'box'],
       Links: null,
       DriverOpts: { 'com.docker.network.endpoint.sysctls': 'a' },
     };
