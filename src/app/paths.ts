@@ -6,6 +6,7 @@ import { measurePaths, pathRecord } from '../facts/index.js';
 import { attempt } from './connections.js';
 import type { Connections } from './connections.js';
 import type { Context } from './types.js';
+import { withNewestImages } from './newest.js';
 import { onHost } from './on-host.js';
 import { readWorld } from './world.js';
 import type { World } from './world.js';
@@ -13,7 +14,7 @@ import { writeRecord } from './record.js';
 import type { Scene } from './scene.js';
 
 /**
- * Reads all hosts, and measures what the paths between them carry where that has to be known and is not: one command more, on
+ * Reads all hosts, asks registries where the file wants that, and measures what the paths between them carry where that has to be known and is not: one command more, on
  * those hosts only. What was found is kept on the hosts, in the record, until something of it changes: a smaller MTU that a
  * device has might as well be drift, and a ping on every run would make an `up` that has nothing to do wait for silent routers.
  */
@@ -23,7 +24,8 @@ export async function readMeasuredWorld(
   links: Connections,
   context: Context,
 ): Promise<World> {
-  const world = await readWorld(scene, links, context);
+  const read = await readWorld(scene, links, context);
+  const world = await withNewestImages(read, resolved, scene, links, context);
   const wanted = hasErrors(world.diagnostics) ? [] : unmeasuredPaths(resolved, world.views);
   if (wanted.length === 0) return world;
   const text = `measuring ${wanted.length} paths between hosts`;

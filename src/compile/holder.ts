@@ -103,7 +103,7 @@ const NOTHING = {
   holders: [],
   image: HOLDER_IMAGE,
   entrypoint: [HOLDER_PATH],
-  pullPolicy: 'missing',
+  pullPolicy: { is: 'missing' },
   environment: {},
   labels: {},
   restart: { name: 'no' },

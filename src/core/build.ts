@@ -7,6 +7,8 @@ export interface BuildDeclaration extends BuildOptions {
 /** What the engine's builder is asked for. */
 export interface BuildRequest extends BuildOptions {
   readonly args: Readonly<Record<string, string>>;
+  /** By BuildKit, as the Dockerfile has what the engine's older builder lacks. */
+  readonly buildkit?: true;
   /** Over the context and all that is asked for: equal ones give the same image as far as that can be known. */
   readonly digest: string;
 }

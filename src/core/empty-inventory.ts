@@ -21,6 +21,7 @@ export function emptyInventory(): Inventory {
     runs: {},
     images: {},
     builds: {},
+    newest: {},
     applied: undefined,
     paths: [],
     topologies: [],

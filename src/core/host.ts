@@ -67,6 +67,8 @@ export interface Host {
   copy(call: CopyCall, options?: CallOptions): Promise<void>;
   /** Builds an image on the engine. `progress` gets a short text now and then. */
   build(call: BuildCall, options?: CallOptions & { progress?: (text: string) => void }): Promise<void>;
+  /** The digest of what a registry has for an image now, by way of the engine and with the login that topo's own machine has for it. */
+  registryDigest(reference: string, options?: CallOptions): Promise<string>;
   /** A transfer: see {@link StreamName}. `progress` gets a short text now and then. */
   stream(
     name: StreamName,

@@ -1,3 +1,4 @@
+import type { Diagnostic } from './diagnostic.js';
 import type { EngineContainer } from './engine-container.js';
 import type { HostName, ResourceId } from './names.js';
 import type { PortVlan } from './vlan.js';
@@ -83,6 +84,8 @@ export interface Inventory {
   readonly images: Readonly<Record<string, string>>;
   /** Of what images were built by topo: the text of their label, by the image's id. */
   readonly builds: Readonly<Record<string, string>>;
+  /** Of images that are to follow their registry, by reference: the digest that it has for them now, or why that can't be told. */
+  readonly newest: Readonly<Record<string, NewestImage>>;
   /** What was last applied to this host by this topology; undefined where there is no record. */
   readonly applied: Applied | undefined;
   /** What this topology found out on this host about the paths to its peers; part of the record. */
@@ -96,6 +99,8 @@ export interface Inventory {
 }
 
 export type InventoryPart = Exclude<keyof Inventory, 'unread'>;
+
+export type NewestImage = { readonly digest: string } | { readonly why: Diagnostic };
 
 /** A network device as `ip -d -j address` tells it. */
 export interface Link {
@@ -119,6 +124,8 @@ export interface Link {
   readonly data: Readonly<Record<string, unknown>>;
   /** `10.0.0.1/24`, link-local ones left out. */
   readonly addresses: readonly string[];
+  /** Those of them that last for a time: of a lease, or by router advertisement. Absent: none. */
+  readonly leased?: readonly string[];
 }
 
 /** What is in a namespace that one container or several are in. */

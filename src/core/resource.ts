@@ -61,6 +61,8 @@ export interface Difference {
   readonly have: string;
   readonly want: string;
   readonly replace?: true;
+  /** It is another because what it follows moved on: no drift. */
+  readonly follows?: true;
 }
 
 /** `run`: something is waited for, or done, that leaves nothing of its own behind. */

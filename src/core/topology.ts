@@ -175,7 +175,10 @@ export interface RestartPolicy {
   readonly retries?: number;
 }
 
-export type PullPolicy = 'always' | 'missing' | 'never' | 'push' | 'build';
+/** `refresh`: what the registry has now is taken instead, once what is there was tagged longer ago than that. */
+export type PullPolicy =
+  | { readonly is: 'missing' | 'never' | 'push' | 'build' }
+  | { readonly is: 'refresh'; /** 0: `always`. */ readonly afterMs: number };
 
 export interface PortDeclaration {
   readonly container: number;

@@ -10,6 +10,7 @@ import { sectionsOf, type Section } from './sections.js';
 import { withSettings } from './settings.js';
 
 export { computedView } from './computed.js';
+export { readNewest } from './newest.js';
 export { measurePaths, pathRecord } from './paths.js';
 
 export interface ReadOptions {

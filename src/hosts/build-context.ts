@@ -17,7 +17,7 @@ export interface ContextEntry {
 
 /** A build context as it is now, or why it is none. */
 type ContextReading =
-  | { readonly is: 'read'; readonly digest: string }
+  | { readonly is: 'read'; readonly digest: string; readonly dockerfile?: string }
   | { readonly is: 'unreadable'; readonly why: string; readonly hint?: string };
 
 /** More than anyone means to send: a whole home directory, a tree of packages that .dockerignore forgot. */
@@ -39,7 +39,8 @@ export function readContext(directory: string, dockerfile: string | undefined): 
       hash.update(`${type} ${mode.toString(8)} ${size} ${path}\0${link ?? ''}\0`);
       if (type === 'file') hash.update(readFileSync(join(directory, path)));
     }
-    return { is: 'read', digest: hash.digest('hex') };
+    const text = dockerfile === undefined ? undefined : readFileSync(join(directory, dockerfile), 'utf8');
+    return { is: 'read', digest: hash.digest('hex'), ...(text !== undefined && { dockerfile: text }) };
   } catch (error) {
     return { is: 'unreadable', why: messageOf(error) };
   }

@@ -15,7 +15,9 @@ import type { Engine } from './engine.js';
 import { hostError } from './errors.js';
 import { bodyOf } from './http.js';
 import { followMessages } from './messages.js';
-import { wordsOf } from './pull.js';
+import { isDenied, wordsOf } from './pull.js';
+import { allLogins, encoded } from './registry-login.js';
+import type { HostOptions } from './target.js';
 
 /** The name in the context of a Dockerfile that stands in the topology itself. */
 const INLINE = '.topo.dockerfile';
@@ -25,27 +27,36 @@ export async function buildImage(
   host: Host,
   engine: Engine,
   { reference, request }: BuildCall,
+  surroundings: HostOptions,
   options: (CallOptions & { progress?: (text: string) => void }) | undefined,
 ): Promise<void> {
   const progress = options?.progress ?? (() => undefined);
   const path = `/build?${queryOf(reference, request).toString()}`;
-  const call = {
-    via: 'docker',
-    method: 'POST',
-    path,
-    headers: { 'Content-Type': 'application/x-tar' },
-  } as const;
+  const { auths, failed } = await allLogins(host.name, surroundings);
+  const logins = Object.keys(auths).length > 0 ? { 'X-Registry-Config': encoded(auths) } : undefined;
+  const headers = { 'Content-Type': 'application/x-tar', ...logins };
+  const call = { via: 'docker', method: 'POST', path, headers } as const;
   const body =
     request.context.is === 'local' || request.inline !== undefined ? contextOf(request) : undefined;
   const signal = options?.signal ? { signal: options.signal } : {};
   const answer = await engine.stream(call, { ...(body && { body }), ...signal });
+  const words: string[] = [];
+  const hear = (text: string): void => {
+    words.push(...text.split('\n'));
+    words.splice(0, words.length - LAST_LINES);
+    progress(text);
+  };
   const said =
-    answer.status === 200 ? await followMessages(answer.body, progress) : wordsOf(await bodyOf(answer.body));
+    answer.status === 200 ? await followMessages(answer.body, hear) : wordsOf(await bodyOf(answer.body));
   if (said === undefined) return;
-  throw hostError(host.name, 'image.build', `${host.described} could not build ${reference}: ${said}`, {
-    hint: hintFor(said),
+  const message = `${host.described} could not build ${reference}: ${said}`;
+  throw hostError(host.name, 'image.build', [message, ...words].join('\n'), {
+    hint: hintFor(said, request, failed),
   });
 }
+
+/** Of what a build that fails said before, this many lines are told. */
+const LAST_LINES = 5;
 
 /** What the engine is asked for (Engine API, `POST /build`). The label tells the next reading from what the image was made. */
 function queryOf(reference: string, request: BuildRequest): URLSearchParams {
@@ -68,6 +79,7 @@ function queryOf(reference: string, request: BuildRequest): URLSearchParams {
     nocache: request.noCache ? '1' : undefined,
     pull: request.pull ? '1' : undefined,
     shmsize: request.shmSize?.toString(),
+    version: request.buildkit ? '2' : undefined,
   };
   for (const [name, value] of Object.entries(optional)) if (value !== undefined) query.set(name, value);
   return query;
@@ -94,10 +106,16 @@ async function fill(tar: Pack, { context, dockerfile = 'Dockerfile', inline }: B
   }
 }
 
-function hintFor(said: string): string {
+function hintFor(said: string, request: BuildRequest, failedLogins: readonly string[]): string {
+  if (isDenied(said) && request.buildkit)
+    return 'BuildKit, which this Dockerfile needs, gets no login from here: docker pull the images of its FROM lines on that host';
   if (/buildkit/i.test(said))
     return "the engine's own builder is asked, which lacks this: build the image beforehand, and let pull_policy be push";
-  if (/pull access denied|manifest|not found|no such host|lookup /i.test(said))
+  if (isDenied(said) && failedLogins.length > 0)
+    return `logins of this machine's Docker config could not be read: ${failedLogins.join('; ')}`;
+  if (isDenied(said))
+    return "look at the FROM lines: what is private there needs a login of this machine's Docker config (docker login)";
+  if (/manifest|not found|no such host|lookup /i.test(said))
     return 'look at the FROM lines: the host must reach the registry, or have these images already';
   return 'try it by hand: docker build, with the same context';
 }

@@ -6,6 +6,7 @@ import { makeEngine } from './engine.js';
 import { marked } from './leftovers.js';
 import { limiter } from './limiter.js';
 import { asRoot, privilegeOf, privilegeProbe, type Privilege } from './privilege.js';
+import { registryDigest } from './registry.js';
 import { anySignal } from './signal.js';
 import { performStream } from './stream.js';
 import type { HostOptions, HostTarget } from './target.js';
@@ -64,7 +65,8 @@ export async function makeHost(
     engineStream: engine.stream,
     engineUpgrade: engine.upgrade,
     copy: (call, opts) => copyFiles(host, engine, call, opts),
-    build: (call, opts) => buildImage(host, engine, call, opts),
+    build: (call, opts) => buildImage(host, engine, call, options, opts),
+    registryDigest: (reference, opts) => registryDigest(host, engine, reference, options, opts),
     stream: (stream, args, opts) => performStream(host, engine, stream, args, options, opts),
     trips,
     closed: transport.closed,

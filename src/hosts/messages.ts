@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
+import { parseTrace } from './buildkit-trace.js';
 
 /** A line of the engine's progress (jsonmessage): what it does, on which layer, how far; or what went wrong. */
 interface Message {
@@ -7,6 +8,7 @@ interface Message {
   readonly id?: string;
   readonly stream?: string;
   readonly error?: string;
+  readonly aux?: unknown;
   readonly progressDetail?: { readonly current?: number; readonly total?: number };
 }
 
@@ -28,16 +30,19 @@ export async function followMessages(
       layers.set(message.id, { current, total });
     const text = describe(message, [...layers.values()]);
     if (text !== '') progress(text);
+    if (message.id !== 'moby.buildkit.trace') continue;
+    const { steps, written } = parseTrace(message.aux);
+    for (const told of [...steps, written.trim()]) if (told !== '') progress(told);
   }
   return error;
 }
 
 function describe(
-  { status, stream }: Message,
+  { status, stream, id }: Message,
   layers: readonly { current: number; total: number }[],
 ): string {
   const total = layers.reduce((sum, layer) => sum + layer.total, 0);
-  if (status !== undefined && total > 0)
+  if (status !== undefined && id !== undefined && total > 0)
     return `${status.toLowerCase()}, ${megabytes(layers)} of ${(total / 1e6).toFixed(1)} MB`;
   return (status ?? stream ?? '').trim();
 }

@@ -1,4 +1,4 @@
-import { spellAddress, spellPrefix, type Difference } from '../core/index.js';
+import { spellAddress, spellPrefix, type Difference, type Link } from '../core/index.js';
 import { ROUTE_PROTOCOL, type PlugSettings } from '../tools/index.js';
 import type { PlugState } from './plug-read.js';
 import type { PlugSpec } from './plug.js';
@@ -19,7 +19,7 @@ export function plugDifferences(
   ] as const;
   return [
     ...plain.filter(([, have, wanted]) => String(have) !== String(wanted)),
-    ...entries('address', link.addresses.map(spellAddress), want.addresses.map(spellAddress)),
+    ...entries('address', lasting(want, link).map(spellAddress), want.addresses.map(spellAddress)),
     ...entries('route', haveRoutes(routes), wantedRoutes(want)),
   ].map(([field, have, wanted]) => ({
     field: `${title} ${field}`,
@@ -52,13 +52,19 @@ export function plugChanges(
       addresses: want.addresses.filter(a => rising || !there.has(spellAddress(a))),
       routes: want.up ? want.routes.filter(r => rising || !routesThere.has(routeText(r))) : [],
     },
-    addresses: link.addresses.filter(a => !wanted.has(spellAddress(a))),
+    addresses: lasting(want, link).filter(a => !wanted.has(spellAddress(a))),
     routes: routes
       .filter(
         r => r.protocol === ROUTE_PROTOCOL && !routesWanted.has(routeText(r)) && !destinations.has(r.dst),
       )
       .map(r => r.dst),
   };
+}
+
+/** Its addresses, but those that somebody leased it, or a router advertised: they come and go by themselves. */
+function lasting({ addresses }: PlugSpec, link: Link): readonly string[] {
+  const wanted = new Set(addresses.map(spellAddress));
+  return link.addresses.filter(a => wanted.has(spellAddress(a)) || !link.leased?.includes(a));
 }
 
 function masterOf({ place }: PlugSpec): string | undefined {

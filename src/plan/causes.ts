@@ -36,7 +36,8 @@ export function causeOfCreate(recorded: Recorded): Cause {
 }
 
 /** Why something present is changed by itself. `differs`: there is no record of who moved. */
-export function causeOfChange(recorded: Recorded, differences: readonly Difference[]): Cause {
+export function causeOfChange(before: Recorded, differences: readonly Difference[]): Cause {
+  const recorded = before === 'same' && differences.every(d => d.follows) ? 'followed' : before;
   const why = {
     nothing: 'differs',
     same: 'drifted',

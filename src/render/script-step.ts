@@ -113,7 +113,7 @@ function have(image: string): string {
 /** What hosts/ does for a stream, as far as it can be done from the host itself. */
 const STREAMS = {
   pull: (image: string) =>
-    `engine POST ${quoteWord(`/images/create?fromImage=${encodeURIComponent(image)}`)} </dev/null`,
+    `engine POST ${quoteWord(`/images/create?fromImage=${encodeURIComponent(image)}`)} </dev/null || ${have(image)} # if it is private: docker login and docker pull it beforehand`,
   push: (image: string) =>
     `${have(image)} # else, from the operator's machine: docker save ${quoteWord(image)} | ssh … docker load`,
   busybox: (image: string) => {

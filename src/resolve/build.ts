@@ -4,7 +4,8 @@ import type { Environment } from './environment.js';
 
 /** A build context of this machine as it is now; `why` it is none, in words. */
 export type ContextReading =
-  | { readonly is: 'read'; readonly digest: string }
+  /** `dockerfile`: the text of the Dockerfile, where one was asked for. */
+  | { readonly is: 'read'; readonly digest: string; readonly dockerfile?: string }
   | { readonly is: 'unreadable'; readonly why: string; readonly hint?: string };
 
 /** Reads a build context by its absolute path, with the Dockerfile that must be in it, if one must. */
@@ -23,7 +24,7 @@ export function resolveBuilds(
     if (!build) return [];
     const path = ['stacks', stack, 'services', service, 'build'];
     const read = contextDigest(build, readContext);
-    if (read.is === 'read') return [[service, requestOf(build, read.digest, environment)] as const];
+    if (read.is === 'read') return [[service, requestOf(build, read, environment)] as const];
     const place = locate([...path, 'context']);
     const { directory } = build.context as { directory: string };
     diagnostics.push({
@@ -47,7 +48,11 @@ function contextDigest({ context, dockerfile, inline }: BuildDeclaration, read: 
 }
 
 /** Where the context stands does not count, nor do the words for what Docker does by itself. */
-function requestOf(build: BuildDeclaration, content: string, own: Environment): BuildRequest {
+function requestOf(
+  build: BuildDeclaration,
+  read: ContextReading & { is: 'read' },
+  own: Environment,
+): BuildRequest {
   const args = Object.fromEntries(
     Object.entries(build.args).flatMap(([name, value]): [string, string][] => {
       const found = value ?? (Object.hasOwn(own, name) ? own[name] : undefined);
@@ -55,5 +60,17 @@ function requestOf(build: BuildDeclaration, content: string, own: Environment): 
     }),
   );
   const { context: _, ...options } = build;
-  return { ...build, args, digest: digest({ ...options, args, content }) };
+  return {
+    ...build,
+    args,
+    ...(needsBuildkit(build.inline ?? read.dockerfile ?? '') && { buildkit: true }),
+    digest: digest({ ...options, args, content: read.digest }),
+  };
+}
+
+/** `RUN --mount` and the like, `COPY --link`, here-documents, and a syntax of its own: the older builder refuses or misreads them. */
+function needsBuildkit(dockerfile: string): boolean {
+  const flags = /^\s*(RUN|COPY|ADD)\s+(--(from|chown)=\S+\s+)*--(?!from=|chown=)/im;
+  const hereDocument = /^\s*(RUN|COPY|ADD)\s.*<<-?["']?[A-Za-z_]/im;
+  return [/^# *syntax *=/im, flags, hereDocument].some(pattern => pattern.test(dockerfile));
 }

@@ -22,7 +22,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   ],
   [/^Address already in use$/i, 'another container of that network has this address already'],
   [
-    /No such image|pull access denied|manifest unknown/i,
+    /No such image|manifest unknown/i,
     'check the name of the image; `pull_policy: push` takes it from your own engine',
   ],
   [

@@ -1,3 +1,10 @@
+/** What a reference is called without tag and digest, as the engine's lists spell it. */
+export function imageRepository(reference: string): string {
+  return imageReference(reference)
+    .replace(/@.*$/, '')
+    .replace(/:[^/:]+$/, '');
+}
+
 /**
  * An image reference as the engine's lists spell it: Docker Hub's own prefixes left out, `:latest` where there is
  * neither tag nor digest, and the digest alone where there are both (the engine keeps no tag then). Ids stay.

@@ -151,6 +151,19 @@ export function removeVolume(name: string): Step {
   return remove(`remove volume ${name}`, `/volumes/${encodeURIComponent(name)}`, [404]);
 }
 
+/** What the engine knows of one image, `Metadata.LastTagTime` among it. */
+export function inspectImage(reference: string): Query & EngineCall {
+  return read(`/images/${encodeURIComponent(reference)}/json`);
+}
+
+/** Gives an image the name that it has: the engine notes when that was, as docker compose reads it too (a pull alone is not noted by all). */
+export function tagAgain(reference: string): Step {
+  const [, repository = '', tag = ''] = /^(.*):([^/:]+)$/.exec(reference) ?? [];
+  const query = new URLSearchParams({ repo: repository, tag }).toString();
+  const path = `/images/${encodeURIComponent(reference)}/tag?${query}`;
+  return post(`note when image ${reference} was pulled`, path);
+}
+
 /** Builds an image on the host's engine. */
 export function buildImage(reference: string, request: BuildRequest): Step {
   return { via: 'build', reference, request, mutates: true, label: `build image ${reference}` };

@@ -6,6 +6,9 @@ export function parseLinks(text: string): readonly Link[] {
   return rows(text).map(row => {
     const info = rowOf(row['linkinfo']);
     const flags = Array.isArray(row['flags']) ? row['flags'] : [];
+    const leased = listOf(row['addr_info'])
+      .filter(one => one['dynamic'] === true)
+      .flatMap(addressOf);
     return {
       name: textOf(row['ifname']),
       index: numberOf(row['ifindex'], 0),
@@ -21,6 +24,7 @@ export function parseLinks(text: string): readonly Link[] {
       group: textOf(row['group']),
       data: rowOf(info['info_data']),
       addresses: listOf(row['addr_info']).flatMap(addressOf),
+      ...(leased.length > 0 && { leased }),
     };
   });
 }

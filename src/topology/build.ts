@@ -80,8 +80,10 @@ function buildObject() {
 /** Without it a build would fail half way, or lack what it needs. */
 function buildkit() {
   const hint =
-    "it needs BuildKit, and the engine's own builder is asked: build the image beforehand, and let pull_policy be push";
-  return notYet(z.unknown(), undefined, hint).optional().describe('Needs BuildKit. Not built yet.');
+    "it needs what only docker's own command line gives to BuildKit: build the image beforehand, and let pull_policy be push";
+  return notYet(z.unknown(), undefined, hint)
+    .optional()
+    .describe("Needs docker's command line. Not built yet.");
 }
 
 /** As the engine takes them: `NAME:ADDRESS`. */

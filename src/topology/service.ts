@@ -1,11 +1,5 @@
 import { z } from 'zod';
-import type {
-  DocPath,
-  PullPolicy,
-  RestartPolicy,
-  ServiceDeclaration,
-  ServiceSettings,
-} from '../core/index.js';
+import type { DocPath, RestartPolicy, ServiceDeclaration, ServiceSettings } from '../core/index.js';
 import { closed, complain, ignored, isMap, key, lazily, text } from './blocks.js';
 import { buildSchema, expandBuild } from './build.js';
 import { commandSchema, expandCommand } from './command.js';
@@ -17,6 +11,7 @@ import { expandFileUse, fileUseSchema } from './file-object.js';
 import { engineName } from './phrases.js';
 import { expandJoins, joinKeys } from './service-joins.js';
 import { expandPort, portSchema } from './port.js';
+import { expandPullPolicy, pullPolicy } from './pull-policy.js';
 import { checkDeploy, deploySchema, expandReservedDevices, expandRestartPolicy } from './service-deploy.js';
 import { IGNORED_SERVICE_KEYS } from './service-later.js';
 import { expandDependencies, expandHooks, lifeKeys } from './service-life.js';
@@ -155,23 +150,4 @@ function restart(): z.ZodString {
 function expandRestart(input = 'no'): RestartPolicy {
   const [name, retries] = input.split(':') as [RestartPolicy['name'], string | undefined];
   return { name, ...(retries !== undefined && { retries: Number(retries) }) };
-}
-
-function pullPolicy() {
-  return text({
-    what: 'one of always, missing, never, build and push',
-    test: /^(always|missing|if_not_present|never|push|build|daily|weekly|every_\w+)$/,
-    examples: ['always', 'missing', 'never', 'push'],
-  }).superRefine((value, context) => {
-    if (/^(daily|weekly|every_)/.test(value))
-      complain(context, {
-        is: 'not-yet',
-        what: `pull_policy ${value} is`,
-        hint: 'always, missing, never, build and push are there',
-      });
-  });
-}
-
-function expandPullPolicy(input = 'missing'): PullPolicy {
-  return input === 'if_not_present' ? 'missing' : (input as PullPolicy);
 }

@@ -81,6 +81,7 @@ function fakeHost(name: string, log: string[], replies: Partial<Host> = {}): Hos
     engineUpgrade: never,
     copy: never,
     build: never,
+    registryDigest: never,
     stream: never,
   };
   return {

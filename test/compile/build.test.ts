@@ -43,6 +43,18 @@ describe('an image that is built', () => {
     });
   });
 
+  test.each([
+    ['FROM a\nRUN --mount=type=cache,target=/x make', true],
+    ['FROM a\nCOPY --from=b --chmod=755 x /x', true],
+    ['FROM a\nCOPY <<END /x\ntext\nEND', true],
+    ['# syntax=docker/dockerfile:1\nFROM a', true],
+    ['FROM a\nCOPY --from=b --chown=1 x /x\nRUN make --jobs 2 <<<"$x"', undefined],
+  ])('is built by BuildKit where its Dockerfile needs that: %j', (dockerfile, buildkit) => {
+    const given = request('./app', () => ({ is: 'read', digest: 'd', dockerfile }));
+    expect(given.buildkit).toBe(buildkit);
+    expect(request(`{ dockerfile_inline: ${JSON.stringify(dockerfile)} }`).buildkit).toBe(buildkit);
+  });
+
   test('has all that its keys say', () => {
     expect(
       request(

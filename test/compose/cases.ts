@@ -28,6 +28,3 @@ export function cases(): readonly Case[] {
       return { name, project, files: ['compose.yaml'], profiles: [], environment: {}, before: [], ...said };
     });
 }
-
-/** Those that topo can't bring up yet. */
-export const LATER: readonly string[] = ['25-build'];

@@ -26,20 +26,14 @@ function said(name: string): readonly Diagnostic[] {
   return sortDiagnostics([...read.diagnostics, ...resolved]).filter(d => d.severity === 'error');
 }
 
-/** What is declared twice is merged by topo, where docker compose finds an error. */
-const LATER = ['32-include-conflict'];
-
-test.each(wrongFiles().filter(name => !LATER.includes(name)))(
-  'topo shows the place of what is wrong: %s',
-  name => {
-    const [first, ...more] = said(name);
-    const file = first?.place?.file ?? 'compose.yaml';
-    const lines = readFileSync(new URL(`${name}/${file}`, WRONG), 'utf8').split('\n');
-    expect(first?.place).toMatchObject({ line: lines.findIndex(line => line.endsWith('# wrong')) + 1 });
-    // Each service of a ring is told of.
-    expect(more.filter(d => d.code !== first?.code)).toEqual([]);
-  },
-);
+test.each(wrongFiles())('topo shows the place of what is wrong: %s', name => {
+  const [first, ...more] = said(name);
+  const file = first?.place?.file ?? 'compose.yaml';
+  const lines = readFileSync(new URL(`${name}/${file}`, WRONG), 'utf8').split('\n');
+  expect(first?.place).toMatchObject({ line: lines.findIndex(line => line.endsWith('# wrong')) + 1 });
+  // Each service of a ring is told of.
+  expect(more.filter(d => d.code !== first?.code)).toEqual([]);
+});
 
 test('what docker compose says stands beside what topo says', async () => {
   const table = wrongFiles().map(name => {

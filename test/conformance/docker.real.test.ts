@@ -27,14 +27,13 @@ describe.skipIf(engineMissing() !== undefined)('engine kinds on a real engine', 
     const want = resource<ImageSpec>('image', 'made/box:2', {
       reference: 'made/box:2',
       source: 'busybox',
-      always: false,
     });
     const remove = async (): Promise<void> => void (await api(engine, 'DELETE', '/images/made%2Fbox:2'));
     await conform(world, { kind: image, topology, want, remove });
   });
 
   test('image that must be there and is not is told while planning', async () => {
-    const want = resource<ImageSpec>('image', 'nope', { reference: 'nope', source: 'none', always: false });
+    const want = resource<ImageSpec>('image', 'nope', { reference: 'nope', source: 'none' });
     await expect(changeFor(world, { kind: image, topology }, want)).rejects.toThrow('pull_policy is never');
   });
 

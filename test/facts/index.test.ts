@@ -42,6 +42,7 @@ function hostOf(
     engineUpgrade: none,
     copy: none,
     build: none,
+    registryDigest: none,
     stream: none,
     trips: { exec: 0, engine: 0 },
     closed: new AbortController().signal,

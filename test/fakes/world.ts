@@ -123,6 +123,7 @@ export class World {
       engineUpgrade: unused,
       copy: unused,
       build: unused,
+      registryDigest: unused,
       stream: unused,
       trips: { exec: 0, engine: 0 },
       closed: new AbortController().signal,

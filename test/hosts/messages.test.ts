@@ -21,6 +21,26 @@ it('tells how far all layers are together', async () => {
   expect(said).toContain('downloading, 1.5 of 5.0 MB');
 });
 
+it('tells the steps of BuildKit, and what they write', async () => {
+  // As engine 20.10 sent it: two vertexes, the name of one of them internal, and a log.
+  const field = (number: number, ...bytes: readonly Buffer[]): Buffer => {
+    const content = Buffer.concat(bytes);
+    return Buffer.concat([Buffer.from([number * 8 + 2, content.length]), content]);
+  };
+  const text = (number: number, value: string): Buffer => field(number, Buffer.from(value));
+  const trace = Buffer.concat([
+    field(1, text(1, 'sha256:a'), text(3, '[internal] load remote build context')),
+    field(1, text(1, 'sha256:b'), text(3, '[2/3] RUN make')),
+    field(3, text(1, 'sha256:b'), Buffer.from([3 * 8, 1]), text(4, 'made\n')),
+  ]);
+  const aux = trace.toString('base64');
+  const { said } = await follow(
+    { id: 'moby.buildkit.trace', aux },
+    { id: 'moby.buildkit.trace', aux: 'AAAA/w==' },
+  );
+  expect(said).toEqual(['[2/3] RUN make', 'made']);
+});
+
 it('gives the first failure, wherever it stands, and passes over what is no JSON', async () => {
   const { error } = await follow(
     'garbage',

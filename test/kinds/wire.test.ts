@@ -125,6 +125,11 @@ test.each<[string, There, readonly string[]]>([
     { inside: [{ ...ETH1, addresses: ['10.0.0.9/24', 'fd00::2/64'] }] },
     ['eth1 address 10.0.0.2/24: missing → present', 'eth1 address 10.0.0.9/24: present → absent'],
   ],
+  [
+    'a leased address is not looked at',
+    { inside: [{ ...ETH1, addresses: [...ETH1.addresses, '10.0.0.9/24'], leased: ['10.0.0.9/24'] }] },
+    [],
+  ],
   ['route', { routes: [] }, ['eth1 route 0.0.0.0/0 via 10.0.0.1: missing → present']],
   [
     'foreign routes are not looked at',

@@ -95,6 +95,7 @@ function hostOf(name: string, inside: (argv: readonly string[]) => string[]): Ho
     engineUpgrade: none as () => Promise<Duplex>,
     copy: none,
     build: none,
+    registryDigest: none,
     stream: none,
     trips: { exec: 0, engine: 0 },
     closed: new AbortController().signal,

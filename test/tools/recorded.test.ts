@@ -37,6 +37,16 @@ describe('ip', () => {
     expect(links[4]).toMatchObject({ alias: '', group: '1234567890' });
   });
 
+  test('which addresses last for a time', () => {
+    const address = { family: 'inet', prefixlen: 24, scope: 'global' };
+    const addr_info = [
+      { ...address, local: '10.0.0.1' },
+      { ...address, local: '10.0.0.9', dynamic: true, valid_life_time: 100 },
+    ];
+    const [eth1] = parseLinks(JSON.stringify([{ ifname: 'eth1', addr_info }]));
+    expect(eth1).toMatchObject({ addresses: ['10.0.0.1/24', '10.0.0.9/24'], leased: ['10.0.0.9/24'] });
+  });
+
   test('IPv4 routes: names of protocols back as numbers, one per next hop, the local table left out', () => {
     const route = { family: 4, metric: 0, table: 'main', protocol: 3 };
     expect(parseRoutes(recorded('ip-route-4.json'), 4)).toEqual([

@@ -52,7 +52,7 @@ describe('services', () => {
       labels: {},
       restart: { name: 'no' },
       volumes: [],
-      pullPolicy: 'missing',
+      pullPolicy: { is: 'missing' },
       dependsOn: {},
       postStart: [],
       limits: {},
@@ -212,9 +212,15 @@ describe('services', () => {
   });
 
   test('pull_policy and container_name', () => {
-    expect(service('pull_policy: if_not_present\ncontainer_name: my_web').pullPolicy).toBe('missing');
+    const policy = (text: string): unknown => service(`pull_policy: ${text}`).pullPolicy;
+    expect(policy('if_not_present')).toEqual({ is: 'missing' });
+    expect(policy('build')).toEqual({ is: 'build' });
+    expect(policy('always')).toEqual({ is: 'refresh', afterMs: 0 });
+    expect(policy('daily')).toEqual({ is: 'refresh', afterMs: 86_400_000 });
+    expect(policy('weekly')).toEqual({ is: 'refresh', afterMs: 604_800_000 });
+    expect(policy('every_1d12h0.5s')).toEqual({ is: 'refresh', afterMs: 129_600_500 });
     expect(service('pull_policy: push\ncontainer_name: my_web')).toMatchObject({
-      pullPolicy: 'push',
+      pullPolicy: { is: 'push' },
       containerName: 'my_web',
     });
   });

@@ -42,6 +42,6 @@ function told(value: unknown): unknown {
 }
 
 const DEFAULTS: Readonly<Record<string, string>> = {
-  ...{ replicas: '1', pullPolicy: '"missing"', readOnly: 'false', restart: '{"name":"no"}' },
+  ...{ replicas: '1', pullPolicy: '{"is":"missing"}', readOnly: 'false', restart: '{"name":"no"}' },
   ...{ external: 'false', internal: 'false', acceptNewHostKey: 'false' },
 };

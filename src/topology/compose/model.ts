@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { nearest } from '../../core/index.js';
 import { withAbsolutePaths } from '../files/absolute-paths.js';
 import { inclusionsOf, isRound } from '../files/inclusions.js';
@@ -6,16 +5,18 @@ import type { Inclusion, Project } from '../files/inclusions.js';
 import { complainAt, yamlAt } from '../files/loading.js';
 import type { Loading, NamedFile } from '../files/loading.js';
 import { merge } from '../files/merge.js';
-import { entriesOf, mapOf, part, withParts } from '../files/parts.js';
+import { entriesOf, listOf, mapOf, part, withParts } from '../files/parts.js';
+import { united } from '../files/united.js';
 import { isMap } from '../blocks.js';
 import { placeOf } from '../locate.js';
-import type { Origins, Plain } from '../locate.js';
+import type { Plain } from '../locate.js';
 import { shown } from '../words.js';
 import { withCasts } from './casts.js';
-import { withGivenNames } from './environment.js';
+import { withGivenNames, withServices } from './environment.js';
 import { withExtended } from './extends.js';
 import type { Scope } from './extends.js';
-import { COMPOSE_RULE } from './rules.js';
+import { checkInclude } from './include-form.js';
+import { COMPOSE_RULE, SERVICE_RULES } from './rules.js';
 import { checkTopoKeys, liftTopoKeys } from './topo-keys.js';
 
 /** What a Compose file may declare by name. */
@@ -36,8 +37,22 @@ export function composeModel(
   const models = files.flatMap(file => fileModel(file, project, trail, loading) ?? []);
   if (models.length === 0) return undefined;
   const whole = models.reduce((base, over) => merge(base, over, COMPOSE_RULE, loading));
-  const absolute = withAbsolutePaths(whole, project.directory, loading.home, loading.origins);
+  const once = withServices(whole, loading.origins, service => withoutDoubles(service, loading));
+  const absolute = withAbsolutePaths(once, project.directory, loading.home, loading.origins);
   return withGivenNames(absolute, project.lookup, loading.origins);
+}
+
+/** Of what stands twice in a list of a service, by what it is in the container, the last counts, in one file as in several. */
+const ONCE = ['volumes', 'devices', 'configs', 'secrets', 'env_file'] as const;
+
+function withoutDoubles(service: Plain, loading: Loading): Plain {
+  const changes = ONCE.flatMap(key => {
+    const list = part(service, key, loading.origins);
+    if (!list || !Array.isArray(list.value) || list.value.length < 2) return [];
+    const none = listOf([], list.spot, loading.origins);
+    return [[key, merge(none, list, SERVICE_RULES.keys?.[key] ?? {}, loading)] as const];
+  });
+  return changes.length === 0 ? service : withParts(service, Object.fromEntries(changes), loading.origins);
 }
 
 function fileModel(
@@ -73,7 +88,10 @@ function prepared(content: Plain, loading: Loading): Plain {
   return withCasts(liftTopoKeys(content, loading), loading.origins);
 }
 
-/** What an included project declares, under what the including file says of it. */
+/** How what an included file says is changed. */
+const AMEND = 'to change what a file says, include it with another over it: path: [theirs.yaml, ours.yaml]';
+
+/** What an included project declares, beside what the including file does. */
 function imported(
   own: Plain,
   { files, project }: Inclusion,
@@ -84,19 +102,12 @@ function imported(
   if (files.some(file => isRound(file, trail, loading))) return own;
   const model = composeModel(files, project, trail, loading);
   if (!model) return own;
-  const entries = entriesOf(model, origins)
-    .filter(([key]) => RESOURCES.includes(key))
-    .map(([key, all]) => [key, withoutSame(all, part(own, key, origins), origins)] as const);
-  return merge(mapOf(entries, own.spot, origins), own, COMPOSE_RULE, loading);
-}
-
-/** What two included files include alike is there once: merged with itself, some lists would double. */
-function withoutSame(theirs: Plain, ours: Plain | undefined, origins: Origins): Plain {
-  if (!ours) return theirs;
-  const kept = entriesOf(theirs, origins).filter(
-    ([name, one]) => !isDeepStrictEqual(one.value, part(ours, name, origins)?.value),
-  );
-  return mapOf(kept, theirs.spot, origins);
+  const entries = new Map(entriesOf(own, origins));
+  for (const [key, theirs] of entriesOf(model, origins).filter(([name]) => RESOURCES.includes(name))) {
+    const ours = entries.get(key);
+    entries.set(key, ours && ours.value !== null ? united(ours, theirs, AMEND, loading) : theirs);
+  }
+  return mapOf(entries, own.spot, origins);
 }
 
 function checkTop(content: Plain, loading: Loading): void {
@@ -104,6 +115,7 @@ function checkTop(content: Plain, loading: Loading): void {
     complainAt(loading, content.spot, 'key.missing', 'the Compose file is empty', {
       hint: 'begin with services:',
     });
+  checkInclude(content, loading);
   for (const [key, { spot, value }] of entriesOf(content, loading.origins)) {
     if (key === 'services' && value !== null && !isMap(value))
       complainAt(loading, spot, 'value.type', `"services" must be a map, not ${described(value)}`);

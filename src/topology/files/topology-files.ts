@@ -1,15 +1,13 @@
-import { isDeepStrictEqual } from 'node:util';
-import { placeOf } from '../locate.js';
 import type { Plain } from '../locate.js';
-import { shown } from '../words.js';
 import { withAbsolutePaths } from './absolute-paths.js';
 import { inclusionsOf, isRound } from './inclusions.js';
 import type { Inclusion, Project } from './inclusions.js';
-import { complainAt, yamlAt, yamlOf } from './loading.js';
+import { yamlAt, yamlOf } from './loading.js';
 import type { Loading, SourceFile } from './loading.js';
 import { merge } from './merge.js';
 import { entriesOf, itemsOf, listOf, mapOf, part, withParts } from './parts.js';
 import { TOPOLOGY_RULE } from './topology-rules.js';
+import { united } from './united.js';
 
 /** What topology files say together, and the project of each stack that an included file declares. */
 export interface TopologyFiles {
@@ -87,6 +85,9 @@ function moved(whole: Plain, project: Project, { loading, projects }: Reading): 
   return withParts(whole, { stacks: mapOf(entries, stacks.spot, origins) }, origins);
 }
 
+/** How what an included file says is changed. */
+const AMEND = 'to change what a file says, put another over it with a second -f';
+
 /** A file with what another one says beside it: lists one after the other, and names that only one of them may give. */
 function joined(own: Plain, more: Plain, loading: Loading): Plain {
   const { origins } = loading;
@@ -97,25 +98,7 @@ function joined(own: Plain, more: Plain, loading: Loading): Plain {
     if (!ours || ours.value === null) entries.set(key, theirs);
     else if (Array.isArray(ours.value))
       entries.set(key, listOf([...itemsOf(theirs, origins), ...itemsOf(ours, origins)], ours.spot, origins));
-    else entries.set(key, united(ours, theirs, loading));
+    else entries.set(key, united(ours, theirs, AMEND, loading));
   }
   return mapOf(entries, own.spot, origins);
-}
-
-function united(ours: Plain, theirs: Plain, loading: Loading): Plain {
-  const { origins } = loading;
-  const entries = new Map(entriesOf(theirs, origins));
-  for (const [name, mine] of entriesOf(ours, origins)) {
-    const other = entries.get(name);
-    if (other && !isDeepStrictEqual(other.value, mine.value)) {
-      const at = placeOf(other.spot, 'key');
-      const hint = `the other is at ${at.file}:${at.line}:${at.column}; to change what a file says, put another over it with a second -f`;
-      complainAt(loading, mine.spot, 'include.clash', `${shown(name)} is declared in an included file too`, {
-        at: 'key',
-        hint,
-      });
-    }
-    entries.set(name, mine);
-  }
-  return mapOf(entries, ours.spot, origins);
 }
