@@ -1,4 +1,4 @@
-import { familyName, familyOf } from '../core/index.js';
+import { familyName, familyOf, spellAddress, withoutLength } from '../core/index.js';
 import type {
   Diagnostic,
   Family,
@@ -86,6 +86,10 @@ function serviceEnd(
   addresses: PlugAddresses,
   gateways: readonly string[],
 ): ServiceEnd {
+  const own = addresses.of.get(plugName(at, device)) ?? [];
+  const isOwn = (via: string): boolean => own.some(a => spellAddress(withoutLength(a)) === spellAddress(via));
+  // Whoever has the gateway's address is the gateway.
+  const others = gateways.filter(via => plug.gateways.includes(via) || !isOwn(via));
   return {
     is: 'service',
     host: at.host,
@@ -94,9 +98,9 @@ function serviceEnd(
     isHeld: at.isHeld,
     device,
     mac: plug.mac ?? plugMac(topology.name, at, device),
-    addresses: addresses.of.get(plugName(at, device)) ?? [],
+    addresses: own,
     routes: [
-      ...gateways.map(via => ({ dst: familyOf(via) === 6 ? '::/0' : '0.0.0.0/0', via })),
+      ...others.map(via => ({ dst: familyOf(via) === 6 ? '::/0' : '0.0.0.0/0', via })),
       ...plug.routes.map(({ to, via }) => ({ dst: to, ...(via !== undefined && { via }) })),
     ],
     ...common(wire, plug),

@@ -9,6 +9,11 @@ export const EXPLANATIONS: readonly Explanation[] = [
     reason: "topo's marks: whose it is, and what it was last asked to be",
   },
   {
+    kind: 'container',
+    path: /^Config\.Labels\.topo\.build$/,
+    reason: 'a label of the image that topo built, which its containers inherit: from what it was made',
+  },
+  {
     kind: 'network',
     path: /^Labels\.topo\.(name|id|hash|spec|stack)$/,
     reason: "topo's marks, as on containers",
