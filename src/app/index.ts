@@ -6,6 +6,7 @@ export const check = lazily(async () => (await import('./check.js')).check);
 export const down = lazily(async () => (await import('./down.js')).down);
 export const exec = lazily(async () => (await import('./exec.js')).exec);
 export { findTopologyFiles } from './file.js';
+export const fmt = lazily(async () => (await import('./fmt.js')).fmt);
 export const generate = lazily(async () => (await import('./generate.js')).generate);
 export const hosts = lazily(async () => (await import('./hosts.js')).hosts);
 export const ip = lazily(async () => (await import('./ip.js')).ip);

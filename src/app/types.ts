@@ -231,3 +231,16 @@ export interface LogLine {
 }
 
 export type Views = ReadonlyMap<HostName, HostView>;
+
+export interface FmtOptions {
+  /** Write what is allotted into the files, and change nothing else (default: write them as they are written usually). */
+  readonly pin?: boolean;
+  /** Only tell what would change. */
+  readonly check?: boolean;
+}
+
+export interface Formatted {
+  /** Those that were changed, or would be: absolute paths. */
+  readonly files: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -2,6 +2,8 @@ import { posix } from 'node:path';
 import { hasErrors, sortDiagnostics } from '../core/index.js';
 import type { Diagnostic, Locate, Topology } from '../core/index.js';
 import { isMap } from './blocks.js';
+import { editTexts } from './edit.js';
+import type { Edit, Edited } from './edit.js';
 import { checkClashes } from './clashes.js';
 import { withCompleteStacks } from './compose/stacks.js';
 import type { Completing } from './compose/stacks.js';
@@ -22,7 +24,9 @@ import type { Lookup } from './variables.js';
 
 export { topologyJsonSchema } from './schema.js';
 
-export type { FileAnswer, ReadFile };
+export { formatText } from './format.js';
+
+export type { Edit, Edited, FileAnswer, ReadFile };
 
 export interface TopologyInput {
   /** How the file is called in messages. */
@@ -46,6 +50,8 @@ export interface TopologyReading {
   /** All that is wrong or doubtful, sorted by place. */
   readonly diagnostics: readonly Diagnostic[];
   readonly locate: Locate;
+  /** Writes into the files' texts. */
+  readonly edit: (edits: readonly Edit[]) => Edited;
 }
 
 /**
@@ -68,14 +74,17 @@ export function readTopology(input: TopologyInput): TopologyReading {
   const stacks = new Map<string, Lookup>();
   const root = wholeRoot(input, { loading, process, main, lookups: stacks });
   const first = loading.diagnostics;
-  if (!root) return { diagnostics: sortDiagnostics(first), locate: () => undefined };
+  if (!root) return { diagnostics: sortDiagnostics(first), locate: () => undefined, edit: () => NOT_EDITED };
   const locate = locator(root, loading.origins);
   const around = { directory, home: loading.home, variable: main.lookup, stacks };
   const read = readValue(root.value, around, locate);
   const told = loading.seen.gap ? read.diagnostics.filter(d => !IN_A_GAP.includes(d.code)) : read.diagnostics;
   const all = sortDiagnostics([...first, ...afterwards(told, first)]);
-  return { ...(!hasErrors(all) && { topology: read.topology }), diagnostics: all, locate };
+  const edit = (edits: readonly Edit[]): Edited => editTexts(root, loading.origins, edits);
+  return { ...(!hasErrors(all) && { topology: read.topology }), diagnostics: all, locate, edit };
 }
+
+const NOT_EDITED: Edited = { texts: new Map(), diagnostics: [] };
 
 /** What may well be right once a file can be read that is missing. */
 const IN_A_GAP: readonly string[] = ['key.missing', 'name.unknown'];
