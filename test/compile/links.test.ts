@@ -148,7 +148,6 @@ describe('what is refused', () => {
   });
 });
 
-<<<<<<< HEAD
 describe('VLANs', () => {
   const vlans = (port: string): ReturnType<typeof resolved> =>
     resolved(
@@ -202,7 +201,8 @@ describe('VLANs', () => {
       'kernel.vlans at line 4: the kernel of host a (6.1.0) has no VLANs on bridges, which switch lan is to know',
     ]);
   });
-=======
+});
+
 test('the container that has the gateway of a bridge gets no way by itself, in whatever spelling', () => {
   const { links } = resolved(
     text(', mtu: 1400', '').replace('gateway: 10.0.0.1, mtu: 1400', "gateway: [10.0.0.7, 'fd00:0::7']"),
@@ -211,5 +211,4 @@ test('the container that has the gateway of a bridge gets no way by itself, in w
     links.flatMap(l => l.ends).find(e => e.is === 'service' && e.replica === replica && e.device === 'eth1');
   expect(eth1Of('s/y')).toMatchObject({ addresses: ['10.0.0.7/24', 'fd00::7/64'], routes: [] });
   expect(eth1Of('s/x')).toMatchObject({ routes: [{ via: '10.0.0.7' }, { via: 'fd00:0::7' }] });
->>>>>>> 51ae2b1 (Show small labs at work: a ring with a spanning tree, a triangle with static routes, a DHCP server, a router; give no container a way by itself)
 });
