@@ -1,4 +1,4 @@
-import { familyOf } from '../core/index.js';
+import { familyOf, switchOf } from '../core/index.js';
 import type { EngineEndpoint, Family, Resolved, ResolvedNetwork } from '../core/index.js';
 import { nameOf } from './containers.js';
 import type { Located } from './containers.js';
@@ -22,12 +22,11 @@ export function addressesOf(resolved: Resolved, at: Located): readonly Container
   const stack = resolved.stacks.find(s => s.name === at.stack);
   const found = Object.entries(at.container.networks).map(([name, endpoint]) => {
     const network = stack?.networks.find(n => n.name === name);
-    return { name, network, onSwitch: network?.fabric !== undefined, endpoint };
+    return { name, network, by: network && switchOf(network), endpoint };
   });
   const onNetworks = found
-    .sort((a, b) => Number(b.onSwitch) - Number(a.onSwitch) || (a.name < b.name ? -1 : 1))
-    .flatMap(({ name, network, endpoint }) => {
-      const by = network?.fabric ? network.fabric.switch : `${at.host}/${name}`;
+    .sort((a, b) => Number(b.by !== undefined) - Number(a.by !== undefined) || (a.name < b.name ? -1 : 1))
+    .flatMap(({ name, network, by = `${at.host}/${name}`, endpoint }) => {
       return meant(endpoint, network).map(address => ({ ...address, network: name, by }));
     });
   return [...onNetworks, ...plugAddresses(resolved, at)];

@@ -1,4 +1,4 @@
-import { bridgeDevice, deviceAlias, hashedMac, resourceId } from '../core/index.js';
+import { bridgeDevice, deviceAlias, hashedMac, resourceId, stretchedAt } from '../core/index.js';
 import type { Group, HostName, HostView, Resolved, ResolvedBridge, Resource } from '../core/index.js';
 import type { AcceptSpec, AddressSpec, BridgeSpec } from '../kinds/index.js';
 import type { BridgeSettings } from '../tools/index.js';
@@ -40,6 +40,17 @@ export function compileBridge(
 /** The bridge of a name on a host: its resource, and its device. */
 export function bridgeRef(host: HostName, name: string): { readonly id: string; readonly device: string } {
   return { id: resourceId(host, 'bridge', name), device: bridgeDevice(host, name) };
+}
+
+/** The bridge that a switch is on a host; of a network stretched over it the engine's. `id`: what must stand before it is one. */
+export function switchBridge(
+  resolved: Resolved,
+  host: HostName,
+  name: string,
+): { readonly id: string; readonly device: string } {
+  const stretched = stretchedAt(resolved, name, host);
+  if (!stretched) return bridgeRef(host, name);
+  return { id: resourceId(host, 'gateway', name), device: stretched.network.bridge };
 }
 
 /** Any bridge of ours: of the file, of a segment on one host, or for one device of a host. What is not said is the kernel's default. */

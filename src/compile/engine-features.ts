@@ -104,6 +104,12 @@ function featuresOfMount(
   ];
 }
 
+/** Whether an engine takes a MAC address for each network of a container (25.0): older ones make it of the address, and newer ones at random. */
+export function takesMacs(view: HostView | undefined): boolean {
+  const engine = view?.facts.engine;
+  return engine?.is === 'running' && minorOf(engine.apiVersion) >= 44;
+}
+
 /** `48` of `1.48`. */
 function minorOf(version: string): number {
   return Number(/^1\.(\d+)$/.exec(version)?.[1] ?? Infinity);

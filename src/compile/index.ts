@@ -1,7 +1,7 @@
 import { hasErrors, sortDiagnostics } from '../core/index.js';
 import type { Diagnostic, HostName, HostView, Resolved, ResourceId, Resource } from '../core/index.js';
 import { clashes } from './clashes.js';
-import { engineTooOld } from './engine-features.js';
+import { engineTooOld, takesMacs } from './engine-features.js';
 import { closedFirewalls, networkOptions } from './firewall.js';
 import { holdersWithoutProgram } from './holder.js';
 import { hooksOutOfReach } from './hooks.js';
@@ -72,12 +72,7 @@ export function compile(
     ...sandboxes.resources,
     ...forwardIpv6(resolved, views),
     ...switches.resources,
-    ...stacks(
-      resolved,
-      views,
-      { ...switches, pluggedIn: links.pluggedIn, devicesIn: links.devicesIn },
-      digest,
-    ),
+    ...stacks(resolved, views, { ...joint(switches, links), mtuOf }, digest),
     ...links.resources,
     ...compileNames(resolved, views),
   ].filter(r => !unread.has(r.host));
@@ -90,10 +85,17 @@ export function compile(
   };
 }
 
+/** What stacks have to know of switches, of whatever kind, and of links. */
+type StackLinks = Pick<CompiledLinks, 'mtuOf' | 'readyOn' | 'pluggedIn' | 'devicesIn'>;
+
+function joint(switches: CompiledSwitches, links: CompiledLinks): StackLinks {
+  return { ...links, readyOn: host => new Map([...switches.readyOn(host), ...links.readyOn(host)]) };
+}
+
 function stacks(
   resolved: Resolved,
   views: ReadonlyMap<HostName, HostView>,
-  { mtuOf, readyOn, pluggedIn, devicesIn }: CompiledSwitches & Pick<CompiledLinks, 'pluggedIn' | 'devicesIn'>,
+  { mtuOf, readyOn, pluggedIn, devicesIn }: StackLinks,
   digest: DigestOn,
 ): readonly Resource[] {
   return resolved.stacks
@@ -105,6 +107,7 @@ function stacks(
         readyOf: readyOn(stack.host),
         pluggedIn,
         devicesIn,
+        takesMacs: takesMacs(views.get(stack.host)),
         optionsOf: network => networkOptions(resolved, views.get(stack.host), network),
         digest: value => digest(value, stack.host),
       }),

@@ -15,6 +15,8 @@ export interface CompiledLinks {
   readonly resources: readonly Resource[];
   /** Bytes, by switch. */
   readonly mtuOf: ReadonlyMap<string, number>;
+  /** By segment: what must stand on a host before a container of a network stretched over it may start there. */
+  readonly readyOn: (host: HostName) => ReadonlyMap<string, readonly ResourceId[]>;
   /** The wires that end in a container: they are there before it counts as healthy, and before anything is run in it. */
   readonly pluggedIn: (container: ResourceId) => readonly ResourceId[];
   /** The names of their devices in a namespace, by the container that has it: a holder, or a service's own. */
@@ -29,17 +31,27 @@ export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, Ho
   const around = { resolved, views, spans, crossings };
   const bridges = switchesOf(resolved, 'bridge');
   const segments = switchesOf(resolved, 'segment');
+  const spread = segments.map(
+    on => [on.name, compileSegment(resolved, on, views, spans.mtuOfSwitch(on.name))] as const,
+  );
   const wires = resolved.links.flatMap(link => {
     const own = compileLink(link, around);
     return [...own, ...compileVlans(resolved, link, own)];
   });
   return {
     resources: [
-      ...segments.flatMap(on => compileSegment(resolved, on, views, spans.mtuOfSwitch(on.name))),
+      ...spread.flatMap(([, resources]) => resources),
       ...bridges.flatMap(on => compileBridge(resolved, on, views.get(on.host), spans.mtuOfSwitch(on.name))),
       ...wires,
     ],
     mtuOf: new Map([...bridges, ...segments].map(on => [on.name, spans.mtuOfSwitch(on.name)])),
+    readyOn: host =>
+      new Map(
+        spread.map(([name, resources]) => [
+          name,
+          resources.filter(r => r.host === host && r.kind === 'vxlan').map(r => r.id),
+        ]),
+      ),
     pluggedIn: container => {
       const owners = new Set([container, holderId(container)]);
       return wires.filter(wire => plugsOf(wire).some(plug => owners.has(plug.place.id))).map(wire => wire.id);

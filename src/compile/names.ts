@@ -1,4 +1,4 @@
-import { familyOf, replicaName, resourceId, switchesOf } from '../core/index.js';
+import { familyOf, replicaName, resourceId, switchOf } from '../core/index.js';
 import type {
   EngineContainer,
   HostName,
@@ -61,9 +61,7 @@ function namedServices(resolved: Resolved, views: Views): readonly Named[] {
   );
   // Where a host was not read the addresses on it are not known: the lists would lose them.
   const partlyRead = new Set(
-    switchesOf(resolved, 'vxlan')
-      .filter(s => s.members.some(m => !views.has(m.host)))
-      .map(s => s.name),
+    resolved.stacks.filter(s => !views.has(s.host)).flatMap(s => s.networks.flatMap(n => switchOf(n) ?? [])),
   );
   return resolved.stacks.flatMap(stack => {
     const there = containers.get(stack.host);
@@ -98,7 +96,7 @@ function ownContainers(topology: string, { inventory }: HostView): ReadonlyMap<s
 
 function fabricsOf({ stack, service }: Pick<Named, 'stack' | 'service'>): ReadonlySet<string> {
   const keys = new Set(service.networks.map(n => n.key));
-  return new Set(stack.networks.flatMap(n => (n.fabric && keys.has(n.key) ? [n.fabric.switch] : [])));
+  return new Set(stack.networks.flatMap(n => (keys.has(n.key) ? (switchOf(n) ?? []) : [])));
 }
 
 /** The lines for a set of switches, made once for each: mostly all containers of a switch have the same. */
@@ -137,7 +135,7 @@ function textOf(lines: readonly Line[]): string {
 function addressesOn(name: string, { stack, service, container }: Named): readonly string[] {
   return stack.networks.flatMap(network => {
     const wanted = service.networks.find(n => n.key === network.key);
-    if (network.fabric?.switch !== name || !wanted) return [];
+    if (switchOf(network) !== name || !wanted) return [];
     const seen = container?.state === 'running' ? container.networks[network.name] : undefined;
     const all = [seen?.ipv4 || (wanted.ipv4 ?? ''), seen?.ipv6 || (wanted.ipv6 ?? '')];
     // Engines add IPv4 to a network that has an IPv6 subnet only: no way leads there through the switch.

@@ -25,8 +25,9 @@ export function missingPrograms(
   views: ReadonlyMap<HostName, HostView>,
 ): readonly Diagnostic[] {
   const routed = new Set(switchesOf(resolved, 'vxlan').flatMap(s => s.members.map(m => m.host)));
+  const spread = switchesOf(resolved, 'segment').flatMap(s => s.hosts);
   const wired = new Set(resolved.links.flatMap(link => hostsOfLink(resolved, link)));
-  return [...new Set([...routed, ...wired])].flatMap((host): Diagnostic[] => {
+  return [...new Set([...routed, ...spread, ...wired])].flatMap((host): Diagnostic[] => {
     const view = views.get(host);
     if (!view || !networksInReach(view)) return [];
     const isAbsent = (program: string): boolean => !(program in view.facts.tools);
@@ -41,7 +42,7 @@ export function missingPrograms(
         severity: 'error',
         code: 'program.missing',
         host,
-        summary: `this host has no ${missing.map(([program]) => program).join(' and no ')}, which ${routed.has(host) ? 'a switch needs' : 'links need'}`,
+        summary: `this host has no ${missing.map(([program]) => program).join(' and no ')}, which ${wired.has(host) && !routed.has(host) ? 'links need' : 'a switch needs'}`,
         hint: `install it there: apt-get install ${packages.join(' ')}`,
       },
     ];

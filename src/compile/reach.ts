@@ -1,3 +1,4 @@
+import { switchOf } from '../core/index.js';
 import type { Diagnostic, HostName, HostView, Resolved } from '../core/index.js';
 import { hostsOfLink } from './link-hosts.js';
 
@@ -33,9 +34,16 @@ function stacksOutOfReach(resolved: Resolved, views: Views): readonly Diagnostic
     const view = views.get(stack.host);
     if (!view || networksInReach(view)) return [];
     return stack.networks.flatMap((network): Diagnostic[] => {
-      if (!network.fabric) return [];
-      const place = resolved.locate(['stacks', stack.name, 'networks', network.key, 'fabric']);
-      const on = `network ${network.key} of stack ${stack.name} is on switch ${network.fabric.switch}`;
+      const name = switchOf(network);
+      if (name === undefined) return [];
+      const place = resolved.locate([
+        'stacks',
+        stack.name,
+        'networks',
+        network.key,
+        network.fabric ? 'fabric' : 'stretch',
+      ]);
+      const on = `network ${network.key} of stack ${stack.name} is on switch ${name}`;
       const found = { severity: 'error', host: stack.host, ...(place && { place }) } as const;
       return [{ ...found, ...(view.facts.engineOnly ? engineOnly(on, view) : rootless(on, view)) }];
     });

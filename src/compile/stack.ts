@@ -1,4 +1,4 @@
-import { replicaName, resourceId } from '../core/index.js';
+import { hashedMac, replicaName, resourceId, switchOf } from '../core/index.js';
 import type {
   Group,
   NetworkExtras,
@@ -33,6 +33,8 @@ export interface StackSurroundings {
   readonly readyOf: ReadonlyMap<string, readonly string[]>;
   /** What the driver is told of a network beside its name and MTU. */
   readonly optionsOf: (network: ResolvedNetwork) => Readonly<Record<string, string>>;
+  /** Whether the engine takes a MAC address for each network of a container. */
+  readonly takesMacs: boolean;
   /** The wires that end in a container. */
   readonly pluggedIn: (container: ResourceId) => readonly ResourceId[];
   /** The names of their devices in a namespace, by what has that. */
@@ -122,7 +124,7 @@ function networkSpec(stack: ResolvedStack, network: ResolvedNetwork, around: Sta
     ...(network.external && { external: true }),
     ...(network.driver !== 'bridge' && { driver: network.driver }),
     bridge: network.bridge,
-    mtu: (network.fabric && around.mtuOf.get(network.fabric.switch)) ?? network.mtu ?? PLAIN_MTU,
+    mtu: around.mtuOf.get(switchOf(network) ?? '') ?? network.mtu ?? PLAIN_MTU,
     subnets: network.subnets,
     ...networkExtras(network),
     internal: network.internal,
@@ -175,7 +177,7 @@ function containerSpec(
       aliases: [...new Set([service.key, ...n.aliases])],
       ...(n.ipv4 === undefined ? {} : { ipv4: n.ipv4 }),
       ...(n.ipv6 === undefined ? {} : { ipv6: n.ipv6 }),
-      ...endpointOptions(n, service),
+      ...endpointOptions({ ...lastingMac(stack, n.key, name, around), ...n }, service),
     })),
     ...(service.files.length > 0 && { copies: copiesOf(service) }),
     image: resourceId(stack.host, 'image', imageReference(service.image)),
@@ -186,6 +188,18 @@ function containerSpec(
     redacted: redactedSpec(service, around.digest),
     topology: around.resolved.name,
   };
+}
+
+/** On a stretched network others go on with the MAC that a container had before its last start. */
+function lastingMac(
+  stack: ResolvedStack,
+  key: string,
+  container: string,
+  { takesMacs }: StackSurroundings,
+): { readonly mac?: string } {
+  const network = stack.networks.find(n => n.key === key);
+  if (!takesMacs || network?.stretch === undefined) return {};
+  return { mac: hashedMac(`${network.name} ${container}`) };
 }
 
 function networkNameOf(stack: ResolvedStack): (key: string) => string {
@@ -243,7 +257,7 @@ function needs(
     m.type === 'volume' && m.source !== undefined ? [m.source] : [],
   );
   const switches = service.networks.flatMap(
-    n => stack.networks.find(d => d.key === n.key)?.fabric?.switch ?? [],
+    n => stack.networks.filter(d => d.key === n.key).map(switchOf)[0] ?? [],
   );
   const { links = [], volumesFrom = [] } = service.settings;
   const namedBy = (entries: readonly string[]): readonly string[] =>

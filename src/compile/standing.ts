@@ -27,6 +27,17 @@ export function standingEntries(
   return (view?.inventory.fdb ?? []).filter(away).map(({ mac, dst }) => ({ mac, dst: dst! }));
 }
 
+/** The permanent neighbours on a segment's bridge whose MACs are behind hosts that were not read. */
+export function standingNeighbours(
+  view: HostView | undefined,
+  bridge: string,
+  behind: ReadonlySet<string>,
+): readonly { readonly address: string; readonly mac: string }[] {
+  return (view?.inventory.neighbours ?? []).flatMap(({ dev, address, mac, permanent }) =>
+    dev === bridge && permanent && mac !== undefined && behind.has(mac) ? [{ address, mac }] : [],
+  );
+}
+
 /** The MTU (bytes) of a segment's device as it stands. */
 export function standingMtu(
   { name: topology }: Resolved,

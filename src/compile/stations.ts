@@ -1,7 +1,8 @@
-import type { HostName, Resolved, ResolvedSegment } from '../core/index.js';
+import { familyOf } from '../core/index.js';
+import type { HostName, HostView, Resolved, ResolvedSegment } from '../core/index.js';
 import { hostsOfLink } from './link-hosts.js';
 
-/** Something on a segment that the file gives its MAC. */
+/** Something on a segment whose MAC is known. */
 export interface Station {
   /** On which of the segment's hosts its frames come in. */
   readonly host: HostName;
@@ -10,7 +11,7 @@ export interface Station {
   readonly addresses: readonly string[];
 }
 
-/** The declared ports of a segment on all of its hosts, in document order. */
+/** The ports of a segment that the file declares, on all of its hosts, in document order. */
 export function stationsOf(resolved: Resolved, on: ResolvedSegment): readonly Station[] {
   return resolved.links.flatMap(link => {
     const hosts = hostsOfLink(resolved, link);
@@ -21,4 +22,28 @@ export function stationsOf(resolved: Resolved, on: ResolvedSegment): readonly St
       return [{ host: hosts[n]!, mac: other.mac, addresses }];
     });
   });
+}
+
+/** The running containers on the networks stretched over a segment, with what their engines gave them; by name, so that order is no matter of age. */
+export function containersOn(
+  { stacks }: Resolved,
+  on: ResolvedSegment,
+  views: ReadonlyMap<HostName, HostView>,
+): readonly Station[] {
+  return stacks.flatMap(({ host, networks }) =>
+    networks
+      .filter(network => network.stretch === on.name)
+      .flatMap(({ name, subnets }) => {
+        const families = new Set(subnets.map(s => familyOf(s.subnet)));
+        const all = views.get(host)?.inventory.containers ?? [];
+        return all
+          .filter(({ state }) => state === 'running')
+          .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+          .flatMap(({ networks: { [name]: end } }): readonly Station[] => {
+            if (!end || end.mac === '') return [];
+            const addresses = [end.ipv4, end.ipv6].filter(a => a !== '' && families.has(familyOf(a)));
+            return [{ host, mac: end.mac, addresses }];
+          });
+      }),
+  );
 }

@@ -10,7 +10,7 @@ import type {
   Resource,
 } from '../core/index.js';
 import type { EnslaveSpec, MacvlanSpec, PlugPlace, PlugSpec, TunnelSpec, VethSpec } from '../kinds/index.js';
-import { bridgeRef, bridgeResource } from './bridge.js';
+import { bridgeRef, bridgeResource, switchBridge } from './bridge.js';
 import type { Crossings } from './crossings.js';
 import { holderId } from './holder.js';
 import { hostsOfLink } from './link-hosts.js';
@@ -66,7 +66,8 @@ function direct(
 ): readonly Resource[] | undefined {
   const { end, host } = side;
   if (end.is !== 'device') return undefined;
-  if (other.end.is === 'switch') return [enslave(link, end, bridgeRef(host, other.end.switch), around)];
+  if (other.end.is === 'switch')
+    return [enslave(link, end, switchBridge(around.resolved, host, other.end.switch), around)];
   if (other.end.is === 'device') {
     const joint = jointOf(link, end, side.n, around);
     return [...joint.resources, enslave(link, other.end, joint.bridge, around)];
@@ -116,7 +117,10 @@ function placed(
       return { place: { is: 'container', id, container: end.container }, resources: [] };
     }
     case 'switch':
-      return { place: { is: 'bridge', ...bridgeRef(host, end.switch) }, resources: [] };
+      return {
+        place: { is: 'bridge', ...switchBridge(around.resolved, host, end.switch) },
+        resources: [],
+      };
     case 'device': {
       const { bridge, resources } = jointOf(link, end, n, around);
       return { place: { is: 'bridge', ...bridge }, resources };

@@ -27,6 +27,7 @@ export * from './script.js';
 export * from './settings.js';
 export * from './similar.js';
 export * from './spec-digest.js';
+export * from './stretch.js';
 export * from './switch-declaration.js';
 export * from './switches.js';
 export * from './topology.js';

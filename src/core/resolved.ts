@@ -71,6 +71,8 @@ export interface ResolvedNetwork extends NetworkExtras {
   }[];
   /** The routed switch it is on, and the stack's overlay addresses there, with length, one per family. */
   readonly fabric?: { readonly switch: string; readonly addresses: readonly string[] };
+  /** The segment that its bridge is a part of. */
+  readonly stretch?: string;
 }
 
 export interface ResolvedVolume {

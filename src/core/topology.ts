@@ -68,6 +68,8 @@ export interface NetworkDeclaration extends NetworkExtras {
   }[];
   /** `addresses`: the stack's own on the switch, at most one per family. */
   readonly fabric?: { readonly switch: string; readonly addresses: readonly string[] };
+  /** The l2 switch that makes one network of this and others. */
+  readonly stretch?: string;
 }
 
 /** What few networks say. */

@@ -9,7 +9,7 @@ import {
   type Step,
 } from '../core/index.js';
 import { addBridge, deleteLink, quietIpv6, setBridge, setLink, type BridgeSettings } from '../tools/index.js';
-import { describeLink, isOurs, resourceOf } from './device.js';
+import { aliasKind, describeLink, isOurs, resourceOf } from './device.js';
 import { unread } from './unread.js';
 
 /** A Linux bridge: a switch of the file, what a segment is on one host, or what joins a host's own device to a wire. */
@@ -40,7 +40,7 @@ export const bridge: ResourceKind<BridgeSpec, BridgeState> = {
     const names = new Set(scope.wanted.map(w => w.spec.device));
     const { topology, host } = scope;
     const strays = inventory.links.filter(
-      l => l.kind === 'bridge' && !names.has(l.name) && isOurs(l, topology),
+      l => l.kind === 'bridge' && aliasKind(l) !== 'gateway' && !names.has(l.name) && isOurs(l, topology),
     );
     return [
       ...scope.wanted.flatMap(resource => readWanted(inventory, resource)),

@@ -23,7 +23,7 @@ export interface EnslaveState {
 export const enslave: ResourceKind<EnslaveSpec, EnslaveState> = {
   name: 'enslave',
   noun: 'port',
-  after: ['bridge'],
+  after: ['bridge', 'gateway'],
   reads: ['links'],
   dependsOn: ({ spec }) => [{ on: spec.bridge.id, because: `it is a port of ${spec.bridge.device}` }],
   read(inventory, scope) {
@@ -41,7 +41,7 @@ export const enslave: ResourceKind<EnslaveSpec, EnslaveState> = {
         return [
           { is: 'foreign', id: want.id, holder: `${describeLink(link)}, a port of ${link.master} already` },
         ];
-      if (!ours || isOurs(link, topology)) return [];
+      if (!ours || isOurs(link, topology) || (!want && isEngines(link))) return [];
       return [
         { is: 'ours', id: want?.id ?? resourceId(host, 'enslave', link.name), state: { link, topology } },
       ];
@@ -60,3 +60,8 @@ export const enslave: ResourceKind<EnslaveSpec, EnslaveState> = {
     return [enslaveLink(device, bridge.device, topology)];
   },
 };
+
+/** On the bridge of a Docker network the engine has ports of its own: one for each container, by names that it alone gives. */
+function isEngines({ kind, name }: Link): boolean {
+  return kind === 'veth' && /^veth[0-9a-f]{7}$/.test(name);
+}

@@ -24,6 +24,8 @@ export interface EntryKind<Spec> {
   readonly noun: string;
   readonly after: readonly string[];
   readonly part: InventoryPart;
+  /** What entries follow from that is not known before, as of any kind of resource. */
+  readonly derived?: string;
   /** What the resource needs beside its device. */
   needs?(spec: Spec): readonly Dependency[];
   /** Whether its device is there, where that is not one of ours by its mark. */
@@ -50,6 +52,7 @@ export function entryKind<Spec extends { readonly device: DeviceRef }>(
     name: kind.name,
     noun: kind.noun,
     after: kind.after,
+    ...(kind.derived !== undefined && { derived: kind.derived }),
     reads: ['links', kind.part],
     dependsOn: ({ spec }) => [
       { on: spec.device.id, because: `it is on ${spec.device.name}` },

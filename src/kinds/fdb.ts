@@ -1,7 +1,7 @@
 import type { FdbEntry } from '../core/index.js';
-import { removeFdb, setFdb, type FdbLine } from '../tools/index.js';
+import { FLOOD_MAC, removeFdb, setFdb, type FdbLine } from '../tools/index.js';
 import type { DeviceRef } from './device.js';
-import { entryKind } from './entries.js';
+import { entryKind, type EntryKind } from './entries.js';
 
 /** The static forwarding entries of a VXLAN device: which MAC is behind which peer's underlay address. */
 export interface FdbSpec {
@@ -9,20 +9,36 @@ export interface FdbSpec {
   readonly entries: readonly { readonly mac: string; readonly dst: string }[];
   /** MACs that the bridge it is a port of finds through it, whoever speaks first. */
   readonly behind?: readonly string[];
+  /** Where two have entries on one device: the all-zero ones are this one's, or all others. */
+  readonly only?: 'flood' | 'others';
 }
 
 /** Static and permanent entries with a destination, and static ones of its bridge; what was learned is not looked at. */
-export const fdb = entryKind<FdbSpec>({
-  name: 'fdb',
-  noun: 'FDB entries',
-  after: ['vxlan'],
-  part: 'fdb',
-  wanted: spec => present(linesOf(spec)),
-  found: (inventory, { device }) =>
-    present(inventory.fdb.flatMap(e => (e.dev === device.name ? foundLine(e) : []))),
-  write: spec => setFdb(spec.device.name, linesOf(spec)),
-  remove: (device, names) => removeFdb(device, names.map(parse)),
+export const fdb = entryKind<FdbSpec>({ ...parts(), name: 'fdb', noun: 'FDB entries', after: ['vxlan'] });
+
+/** The same for the containers of a stretched network, whose MACs are their engine's to give. */
+export const containerFdb = entryKind<FdbSpec>({
+  ...parts(),
+  name: 'container_fdb',
+  noun: 'container FDB entries',
+  after: ['container', 'holder', 'vxlan'],
+  derived: 'their MACs are known',
 });
+
+function parts(): Omit<EntryKind<FdbSpec>, 'name' | 'noun' | 'after'> {
+  return {
+    part: 'fdb',
+    wanted: spec => present(linesOf(spec)),
+    found: (inventory, { device, only }) =>
+      present(
+        inventory.fdb
+          .flatMap(e => (e.dev === device.name ? foundLine(e) : []))
+          .filter(({ mac }) => only === undefined || (only === 'flood') === (mac === FLOOD_MAC)),
+      ),
+    write: spec => setFdb(spec.device.name, linesOf(spec)),
+    remove: (device, names) => removeFdb(device, names.map(parse)),
+  };
+}
 
 function linesOf({ entries, behind = [] }: FdbSpec): readonly FdbLine[] {
   return [...entries, ...behind.map(mac => ({ mac }))];

@@ -4,13 +4,14 @@ import { address } from './address.js';
 import { bridge } from './bridge.js';
 import { container, holder } from './container.js';
 import { enslave } from './enslave.js';
-import { fdb } from './fdb.js';
+import { containerFdb, fdb } from './fdb.js';
+import { gateway } from './gateway.js';
 import { guard } from './guard.js';
 export { guardTable } from './guard.js';
 import { image } from './image.js';
 import { macvlan } from './macvlan.js';
 import { names } from './names.js';
-import { neighbour } from './neighbour.js';
+import { containerNeighbour, neighbour } from './neighbour.js';
 import { network } from './network.js';
 import { postStart } from './post-start.js';
 import { route } from './route.js';
@@ -30,6 +31,7 @@ export type { EnslaveSpec } from './enslave.js';
 export { describeLink, isOurs } from './device.js';
 export type { ContainerNetwork, ContainerSpec } from './container.js';
 export type { FdbSpec } from './fdb.js';
+export type { GatewaySpec } from './gateway.js';
 export type { GuardSpec } from './guard-rules.js';
 export type { ImageSpec } from './image.js';
 export { keyedDigest } from './marks.js';
@@ -55,8 +57,11 @@ const all: readonly ResourceKind<unknown, unknown>[] = [
   address,
   bridge,
   container,
+  containerFdb,
+  containerNeighbour,
   enslave,
   fdb,
+  gateway,
   guard,
   holder,
   image,

@@ -42,7 +42,7 @@ export interface VxlanState {
 export const vxlan: ResourceKind<VxlanSpec, VxlanState> = {
   name: 'vxlan',
   noun: 'VXLAN device',
-  after: ['bridge', 'guard'],
+  after: ['bridge', 'gateway', 'guard'],
   reads: ['links'],
   dependsOn: ({ spec: { guard, bridge } }) => [
     ...(guard === undefined
@@ -65,6 +65,7 @@ export const vxlan: ResourceKind<VxlanSpec, VxlanState> = {
     ];
   },
   diff: (want, { link }) => [...replacing(want, link), ...inPlace(want, link)],
+  without: (have, { spec: { bridge } }, gone) => (bridge && gone.has(bridge.id) ? withoutBridge(have) : have),
   steps(change) {
     switch (change.verb) {
       case 'create':
@@ -94,6 +95,11 @@ function readWanted(
 
 function ours(id: ResourceId, link: Link, topology: string): Found<VxlanState> {
   return { is: 'ours', id, state: { link, topology } };
+}
+
+/** It stays when its bridge goes, and is a port no more. */
+function withoutBridge({ link: { master: _, port: __, ...link }, topology }: VxlanState): VxlanState {
+  return { link, topology };
 }
 
 function create({ spec, mark }: Resource<VxlanSpec>): readonly Step[] {

@@ -54,7 +54,7 @@ export function wireKind<Spec extends WireSpec>(kind: WireKind<Spec>): ResourceK
   return {
     name: kind.name,
     noun: kind.noun,
-    after: ['bridge', 'container', 'enslave', 'holder', 'network', 'sandbox'],
+    after: ['bridge', 'container', 'enslave', 'gateway', 'holder', 'network', 'sandbox'],
     reads: ['links', 'containers', 'namespaces'],
     dependsOn: ({ spec }) => spec.plugs.map(plugNeeds),
     read: (inventory, scope) =>

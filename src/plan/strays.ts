@@ -44,6 +44,7 @@ function alongNotes(input: PlanInput, along: readonly Stray[]): readonly string[
 
 /** A noun for more than one thing. */
 export function plural(noun: string): string {
+  if (noun.endsWith('entries')) return noun;
   if (/(s|x|ch|sh)$/.test(noun)) return `${noun}es`;
   return /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 }

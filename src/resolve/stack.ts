@@ -1,4 +1,12 @@
-import { NETWORK_BRIDGE, NETWORK_MTU, base32Hash, familyOf } from '../core/index.js';
+import {
+  NETWORK_BRIDGE,
+  NETWORK_MTU,
+  base32Hash,
+  familyOf,
+  firstAddress,
+  formatAddress,
+  rangeOn,
+} from '../core/index.js';
 import type {
   BuildRequest,
   ContainerFile,
@@ -49,7 +57,7 @@ export function resolveStack(
     services.map(([key, s]) => [key, holderNames(containers.get(key)!, s, plugged.has(`${name}/${key}`))]),
   );
   const networks = networksOf(stack, key => plugged.has(`${name}/${key}`)).map(([key, network]) =>
-    resolveNetwork(stack.host, project, key, network, addresses),
+    resolveNetwork(stack.host, project, key, stretched(topology, name, network), addresses),
   );
   const names: StackNames = {
     project,
@@ -74,6 +82,18 @@ export function resolveStack(
       ),
     ),
   };
+}
+
+/** A network of which an engine has a part only: what it gives addresses from, and the gateway that all of them have. */
+function stretched(topology: Topology, stack: string, network: NetworkDeclaration): NetworkDeclaration {
+  const { stretch } = network;
+  if (stretch === undefined) return network;
+  const subnets = network.subnets.map(subnet => {
+    const range = rangeOn(topology, stretch, stack, subnet);
+    const gateway = subnet.gateway ?? formatAddress(firstAddress(subnet.subnet));
+    return { ...subnet, ...(range !== undefined && { range }), gateway };
+  });
+  return { ...network, subnets };
 }
 
 /** An external one has no project in its name. */
@@ -122,6 +142,7 @@ function resolveNetwork(
     internal: network.internal,
     labels: network.labels,
     subnets: network.subnets,
+    ...(network.stretch !== undefined && { stretch: network.stretch }),
     ...(network.fabric && addresses && { fabric: { switch: network.fabric.switch, addresses } }),
   };
 }

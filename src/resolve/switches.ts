@@ -1,4 +1,4 @@
-import { parsePrefix } from '../core/index.js';
+import { parsePrefix, stretchedOn } from '../core/index.js';
 import type {
   ResolvedBridge,
   ResolvedLink,
@@ -11,12 +11,12 @@ import { whole } from './plug-addresses.js';
 
 /** All switches in document order: the routed ones as they were resolved, and those whose ports are devices. */
 export function resolveSwitches(
-  { switches }: Topology,
+  topology: Topology,
   fabrics: readonly ResolvedVxlan[],
   links: readonly ResolvedLink[],
   vnis: ReadonlyMap<string, number>,
 ): readonly ResolvedSwitch[] {
-  return Object.entries(switches).map(([name, declared]): ResolvedSwitch => {
+  return Object.entries(topology.switches).map(([name, declared]): ResolvedSwitch => {
     if (declared.kind === 'vxlan') return fabrics.find(f => f.name === name)!;
     const { gateways: _, ranges: __, ...rest } = declared;
     const subnets = rest.subnets.flatMap(text => parsePrefix(text) ?? []);
@@ -24,16 +24,17 @@ export function resolveSwitches(
       const addresses = rest.addresses.map(text => whole(text, subnets));
       return { ...rest, name, addresses } satisfies ResolvedBridge;
     }
-    const hosts = rest.hosts ?? hostsAt(name, links);
+    const hosts = rest.hosts ?? hostsAt(topology, name, links);
     return { ...rest, name, vni: vnis.get(name)!, hosts } satisfies ResolvedSegment;
   });
 }
 
 /** The hosts of what is attached to a switch that does not say where it is. */
-function hostsAt(name: string, links: readonly ResolvedLink[]): readonly string[] {
+function hostsAt(topology: Topology, name: string, links: readonly ResolvedLink[]): readonly string[] {
+  const stretched = stretchedOn(topology, name).map(s => s.host);
   const there = links.flatMap(({ ends: [a, b] }) => {
     const [own, other] = a.is === 'switch' && a.switch === name ? [a, b] : [b, a];
     return own.is === 'switch' && own.switch === name && other.is !== 'switch' ? [other.host] : [];
   });
-  return [...new Set(there)];
+  return [...new Set([...stretched, ...there])];
 }

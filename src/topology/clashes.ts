@@ -9,6 +9,7 @@ import { checkReplicas } from './replicas.js';
 import { checkSegments } from './segments.js';
 import type { Sight } from './sight.js';
 import { checkVlans } from './vlan-ends.js';
+import { checkStretches } from './stretch.js';
 
 /** Addresses, subnets, ports and VNIs that can't be as they are, each on its own or beside another. */
 export function checkClashes(sight: Sight): readonly Finding[] {
@@ -22,5 +23,6 @@ export function checkClashes(sight: Sight): readonly Finding[] {
     ...checkPlugs(sight),
     ...checkSegments(sight),
     ...checkVlans(sight),
+    ...checkStretches(sight),
   ];
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { contains, parseAddress, parsePrefix } from '../core/index.js';
 import type { NetworkDeclaration } from '../core/index.js';
 import { NETWORK_MTU } from '../core/index.js';
-import { closed, complain, isMap, key, later, lazily, text } from './blocks.js';
+import { closed, complain, isMap, key, lazily, text } from './blocks.js';
 import {
   checkExternal,
   driverOptions,
@@ -24,7 +24,7 @@ export const networkSchema = lazily(() =>
 
 /** The input has been validated. */
 export function expandNetwork(input: NetworkInput): NetworkDeclaration {
-  const { internal = false, labels, fabric, ipam } = input ?? {};
+  const { internal = false, labels, fabric, stretch, ipam } = input ?? {};
   const name = input ? ownName(input) : undefined;
   const short = [input?.subnet ?? []].flat().map(subnet => ({ subnet }));
   const long = (input?.ipam?.config ?? []).map(config => ({
@@ -36,6 +36,7 @@ export function expandNetwork(input: NetworkInput): NetworkDeclaration {
   return {
     ...given({
       name,
+      stretch,
       driver: input?.driver,
       attachable: input?.attachable,
       ipv4: input?.enable_ipv4,
@@ -67,7 +68,7 @@ function networkObject() {
     name: key(engineName(), "The engine's name of it; by default <project>_<name>."),
     internal: key(z.boolean(), 'Whether it has no way to the outside.', false),
     labels: key(environmentSchema(), 'Labels.'),
-    stretch: later(z.string(), 'The l2 switch that makes one network of this one and those of other stacks.'),
+    stretch: key(z.string(), 'The l2 switch that makes one network of this one and those of other stacks.'),
     driver: key(networkDriver(), 'The network driver.', 'bridge'),
     driver_opts: key(driverOptions(), "The driver's options."),
     enable_ipv4: key(z.boolean(), 'Whether it has IPv4.', true),
@@ -78,7 +79,7 @@ function networkObject() {
     .superRefine((value, context) => checkExternal('network', value, context), {
       when: ({ value }) => isMap(value),
     })
-    .superRefine(checkFabric, { when: ({ value }) => isMap(value) })
+    .superRefine(checkSwitched, { when: ({ value }) => isMap(value) })
     .superRefine(
       (value, context) => {
         if (value.subnet === undefined || value.ipam === undefined) return;
@@ -108,10 +109,22 @@ function networkDriver() {
   });
 }
 
-/** A routed switch needs a bridge of ours, and says itself what its MTU is. */
-function checkFabric(value: Record<string, unknown>, context: z.RefinementCtx): void {
-  const { fabric, driver = 'bridge', driver_opts: options } = value;
-  if (fabric === undefined) return;
+/** A switch needs a bridge of ours, and says itself what its MTU is. */
+function checkSwitched(value: Record<string, unknown>, context: z.RefinementCtx): void {
+  const { fabric, stretch, driver = 'bridge', driver_opts: options } = value;
+  if (fabric === undefined && stretch === undefined) return;
+  if (fabric !== undefined && stretch !== undefined)
+    complain(
+      context,
+      {
+        is: 'said',
+        code: 'key.conflict',
+        summary: 'a network is routed to others (fabric) or one with them (stretch), not both',
+        hint: 'leave one of them out',
+        at: 'key',
+      },
+      ['stretch'],
+    );
   if (driver !== 'bridge')
     complain(
       context,
@@ -119,7 +132,7 @@ function checkFabric(value: Record<string, unknown>, context: z.RefinementCtx): 
         is: 'said',
         code: 'key.conflict',
         summary: `a network on a switch is a bridge, not ${String(driver)}`,
-        hint: 'leave driver or fabric out',
+        hint: `leave driver or ${fabric === undefined ? 'stretch' : 'fabric'} out`,
         at: 'key',
       },
       ['driver'],

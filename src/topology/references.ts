@@ -82,9 +82,10 @@ function stackUses(root: unknown): readonly Use[] {
     const services = namesAt(root, [...path, 'services']);
     return [
       ...use('host', root, [...path, 'host'], hosts),
-      ...entriesAt(root, [...path, 'networks']).flatMap(([network]) =>
-        fabricUse(root, [...path, 'networks', network, 'fabric'], switches),
-      ),
+      ...entriesAt(root, [...path, 'networks']).flatMap(([network]) => [
+        ...fabricUse(root, [...path, 'networks', network, 'fabric'], switches),
+        ...use('switch', root, [...path, 'networks', network, 'stretch'], switches),
+      ]),
       ...entriesAt(root, [...path, 'services']).flatMap(([service]) => [
         ...serviceUses(root, [...path, 'services', service], switches, networks, volumes, services),
         ...fileUses(root, [...path, 'services', service], files),

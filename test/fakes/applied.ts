@@ -14,6 +14,7 @@ import type {
   BridgeSpec,
   EnslaveSpec,
   FdbSpec,
+  GatewaySpec,
   GuardSpec,
   MacvlanSpec,
   NamesSpec,
@@ -76,10 +77,13 @@ const ORDER = [
   'container',
   'guard',
   'bridge',
+  'gateway',
   'vxlan',
   'address',
   'neighbour',
+  'container_neighbour',
   'fdb',
+  'container_fdb',
   'route',
   'accept',
   'enslave',
@@ -190,18 +194,14 @@ const MAKERS: Readonly<Record<string, Maker>> = {
       ),
     ],
   })),
-  neighbour: of<NeighbourSpec>((inventory, { device, entries }) => ({
+  neighbour: of(withNeighbours),
+  container_neighbour: of(withNeighbours),
+  gateway: of<GatewaySpec>((inventory, { device, mac, alias }) => ({
     ...inventory,
-    neighbours: [...inventory.neighbours, ...entries.map(e => ({ ...e, dev: device.name, permanent: true }))],
+    links: inventory.links.map(l => (l.name === device ? { ...l, mac, alias } : l)),
   })),
-  fdb: of<FdbSpec>((inventory, { device: { name: dev }, entries, behind = [] }) => ({
-    ...inventory,
-    fdb: [
-      ...inventory.fdb,
-      ...entries.map(e => ({ ...e, dev, state: 'permanent' })),
-      ...behind.map(mac => ({ mac, dev, master: 'bridge', state: 'static' })),
-    ],
-  })),
+  fdb: of(withFdb),
+  container_fdb: of(withFdb),
   route: of<RouteSpec>((inventory, { device, routes }) => ({
     ...inventory,
     routes: [
@@ -273,6 +273,17 @@ function withPlugs(
     const grown = { ...space, links: [...space.links, made], routes: [...space.routes, ...ways] };
     return { ...before, namespaces: [...before.namespaces.filter(n => n !== space), grown] };
   }, inventory);
+}
+
+function withNeighbours(inventory: Inventory, { device, entries }: NeighbourSpec): Inventory {
+  const made = entries.map(e => ({ ...e, dev: device.name, permanent: true }));
+  return { ...inventory, neighbours: [...inventory.neighbours, ...made] };
+}
+
+function withFdb(inventory: Inventory, { device: { name: dev }, entries, behind = [] }: FdbSpec): Inventory {
+  const own = entries.map(e => ({ ...e, dev, state: 'permanent' }));
+  const atBridge = behind.map(mac => ({ mac, dev, master: 'bridge', state: 'static' }));
+  return { ...inventory, fdb: [...inventory.fdb, ...own, ...atBridge] };
 }
 
 /** A table as nft lists it after the step that writes it: the comments are read back out of the text that was loaded. */

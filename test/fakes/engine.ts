@@ -156,10 +156,17 @@ function start(inventory: Inventory, name: string): Inventory {
         const subnet = parsePrefix(
           inventory.networks.find(n => n.name === network)?.subnets[0] ?? '172.17.0.0/16',
         )!;
-        return [network, { ...at, ipv4: at.ipv4 || formatAddress(nth(subnet, 2n + place)) }];
+        const ipv4 = at.ipv4 || formatAddress(nth(subnet, 2n + place));
+        return [network, { ...at, ipv4, mac: macOf(ipv4) }];
       }),
     ),
   }));
+}
+
+/** As engines before 28 make it. */
+function macOf(ipv4: string): string {
+  const bytes = ipv4.split('.').map(n => Number(n).toString(16).padStart(2, '0'));
+  return ['02', '42', ...bytes].join(':');
 }
 
 function change(

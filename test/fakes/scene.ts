@@ -5,6 +5,7 @@ import type { World } from '../../src/app/world.js';
 import { compile } from '../../src/compile/index.js';
 import { hasErrors, OPERATOR, type HostName, type HostView, type Resolved } from '../../src/core/index.js';
 import { computedView } from '../../src/facts/index.js';
+import { kinds } from '../../src/kinds/index.js';
 import { resolve } from '../../src/resolve/index.js';
 import { sandboxAddresses } from '../../src/tools/index.js';
 import { readTopology } from '../../src/topology/index.js';
@@ -40,11 +41,12 @@ export function freshWorld(topology: Resolved, hosts: Readonly<Record<HostName, 
 
 /** The same hosts once the topology was applied to them. Throws where it can't be. */
 export function appliedWorld(topology: Resolved, world: World): World {
-  const made = withApplied(topology, world, kind => kind !== 'names');
-  return withApplied(topology, made, kind => kind === 'names');
+  const isDerived = (kind: string): boolean => kinds.get(kind)!.derived !== undefined;
+  const made = withApplied(topology, world, kind => !isDerived(kind));
+  return withApplied(topology, made, isDerived);
 }
 
-/** Names follow addresses, which are only there once the rest is. */
+/** What is derived follows addresses, which are only there once the rest is. */
 function withApplied(topology: Resolved, world: World, which: (kind: string) => boolean): World {
   const { resources, diagnostics } = compile(topology, world.views, digestsOf(world, KEY));
   if (hasErrors(diagnostics)) throw new Error(JSON.stringify(diagnostics, undefined, 1));

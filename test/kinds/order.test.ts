@@ -18,7 +18,7 @@ test('what kinds come after has no cycle', () => {
 });
 
 test('every dependency that there can be is one of `after`, of every kind there is', () => {
-  const resources = [QUICKSTART, WIRES].flatMap(text => {
+  const resources = [QUICKSTART, WIRES, TWO_SITES].flatMap(text => {
     const compiled = compile(...world(text), value => value);
     expect(compiled.diagnostics).toEqual([]);
     return compiled.resources;
@@ -42,6 +42,8 @@ const QUICKSTART = readFileSync(
   new URL('../../topologies/quickstart.yaml', import.meta.url).pathname,
   'utf8',
 );
+
+const TWO_SITES = readFileSync(new URL('../../topologies/two-sites.yaml', import.meta.url).pathname, 'utf8');
 
 /** A wire of every sort, on one host and across two. */
 const WIRES = `
