@@ -19,7 +19,6 @@ import { compileSwitches } from './switches.js';
 import type { CompiledSwitches } from './switches.js';
 
 export { imagesToAsk } from './images.js';
-export type { ImageToAsk } from './images.js';
 export type { PathToMeasure } from './paths.js';
 export { hostsOfLink } from './link-hosts.js';
 export { unmeasuredPaths } from './switches.js';
