@@ -67,6 +67,15 @@ export function nth(prefix: Prefix, n: bigint): Address {
   return { family: prefix.family, value: prefix.base + n };
 }
 
+/** An address so many further on, with the length that it may have; undefined where there is none any more. */
+export function addressPlus(text: string, more: number): string | undefined {
+  const [bare = '', ...length] = text.split('/');
+  const address = parseAddress(bare);
+  const value = (address?.value ?? 0n) + BigInt(more);
+  if (!address || value >= 1n << BigInt(BITS[address.family])) return undefined;
+  return [formatAddress({ ...address, value }), ...length].join('/');
+}
+
 /** An address as text: dotted quad, or RFC 5952. */
 export function formatAddress(address: Address): string {
   return address.family === 4 ? formatV4(address.value) : formatV6(address.value);

@@ -1,4 +1,4 @@
-import { formatAddress, hashedMac, parseAddress, replicaName } from '../core/index.js';
+import { addressPlus, hashedMac, replicaName } from '../core/index.js';
 import type {
   DocPath,
   EndDeclaration,
@@ -129,13 +129,7 @@ function finder(stacks: readonly ResolvedStack[]): Find {
 /** The addresses that the file gives to a service with several containers are those of the first; the others count up. */
 function countedUp({ ip }: PlugDeclaration, number: number): Pick<PlugDeclaration, 'ip'> {
   if (ip === undefined || ip === 'none' || number === 1) return {};
-  return { ip: ip.map(text => plus(text, BigInt(number - 1))) };
-}
-
-function plus(text: string, more: bigint): string {
-  const [bare = '', length] = text.split('/');
-  const { family, value } = parseAddress(bare)!;
-  return `${formatAddress({ family, value: value + more })}${length === undefined ? '' : `/${length}`}`;
+  return { ip: ip.map(text => addressPlus(text, number - 1)!) };
 }
 
 /**

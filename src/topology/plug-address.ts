@@ -1,4 +1,5 @@
 import {
+  addressPlus,
   contains,
   familyName,
   formatAddress,
@@ -8,6 +9,7 @@ import {
   parseInterface,
   parsePrefix,
   prefixOf,
+  replicaName,
   size,
   spellAddress,
   withoutLength,
@@ -39,8 +41,27 @@ export function checkPlugAddresses(sight: Sight, plugs: readonly Plug[]): readon
   ];
 }
 
-function addressesOf({ plug }: Plug): readonly string[] {
-  return plug.ip === undefined || plug.ip === 'none' ? [] : plug.ip;
+/** An address that a container is to have. */
+interface Given {
+  readonly who: string;
+  /** Undefined where there is none so far beyond the one that the file says. */
+  readonly text: string | undefined;
+}
+
+/** For each address that the file says of a plug, those that it stands for: the first container's, and counted up those of the others. */
+function addressesOf(
+  { topology }: Sight,
+  { plug, stack, service, number }: Plug,
+): readonly { readonly said: string; readonly all: readonly Given[] }[] {
+  const said = plug.ip === undefined || plug.ip === 'none' ? [] : plug.ip;
+  const replicas = topology.stacks[stack]?.services[service]?.replicas ?? 1;
+  const count = number === undefined ? Math.max(1, replicas) : 1;
+  return said.map(text => ({
+    said: text,
+    all: Array.from({ length: count }, (_, i) => {
+      return { who: replicaName(stack, service, (number ?? 1) + i), text: addressPlus(text, i) };
+    }),
+  }));
 }
 
 function subnetsOf({ topology }: Sight, on: string | undefined): readonly Prefix[] {
@@ -50,19 +71,32 @@ function subnetsOf({ topology }: Sight, on: string | undefined): readonly Prefix
 
 function checkEach(sight: Sight, one: Plug): readonly Finding[] {
   const subnets = subnetsOf(sight, one.on);
-  return addressesOf(one).flatMap((text, n): readonly Finding[] => {
-    const wrong = wrongAddress(text, one.on, subnets);
-    if (!wrong) return [];
-    const { code, summary, hint } = wrong;
-    return [clash(sight, code, summary, ipPath(sight, one, n), hint === undefined ? {} : { hint })];
+  return addressesOf(sight, one).flatMap(({ said, all }, n): readonly Finding[] => {
+    const [first] = all.flatMap(given => {
+      const wrong = given.text === undefined ? NO_SUCH : wrongAddress(given.text, one.on, subnets);
+      return wrong ? [{ ...wrong, counted: countedTo(said, given) }] : [];
+    });
+    if (!first) return [];
+    const { code, summary, hint, counted } = first;
+    const place = ipPath(sight, one, n);
+    return [clash(sight, code, `${summary}${counted}`, place, hint === undefined ? {} : { hint })];
   });
 }
 
-function wrongAddress(
-  text: string,
-  on: string | undefined,
-  subnets: readonly Prefix[],
-): { code: string; summary: string; hint?: string } | undefined {
+/** Of an address that the file does not say itself, how it came about. */
+function countedTo(said: string, { who, text }: Given): string {
+  return spellAddress(said) === text ? '' : ` (that of ${who}, counted up from ${said})`;
+}
+
+interface Wrong {
+  readonly code: string;
+  readonly summary: string;
+  readonly hint?: string;
+}
+
+const NO_SUCH: Wrong = { code: 'address.outside', summary: 'there is no such address' };
+
+function wrongAddress(text: string, on: string | undefined, subnets: readonly Prefix[]): Wrong | undefined {
   const given = parseInterface(text);
   const address = given?.address ?? parseAddress(text)!;
   const subnet = subnets.find(s => s.family === address.family);
@@ -96,24 +130,28 @@ function doubled(sight: Sight, plugs: readonly Plug[]): readonly Finding[] {
       seen.set(`${name} ${bare(text)}`, { who: `that of host ${declared.host}`, path });
     });
   }
-  return plugs.flatMap(one =>
-    addressesOf(one).flatMap((text, n): readonly Finding[] => {
-      if (one.on === undefined) return [];
-      const key = `${one.on} ${bare(text)}`;
+  return plugs.flatMap(one => {
+    const { on } = one;
+    if (on === undefined) return [];
+    return addressesOf(sight, one).flatMap(({ said, all }, n) => {
       const path = ipPath(sight, one, n);
-      const other = seen.get(key);
-      if (other === undefined) seen.set(key, { who: `that of ${one.stack}/${one.service}`, path });
-      if (other === undefined) return [];
-      const summary = `address ${bare(text)} is ${other.who} on switch "${one.on}" already`;
-      return [clash(sight, 'address.taken', summary, path, { other: other.path })];
-    }),
-  );
+      const taken = all.flatMap((given): readonly Finding[] => {
+        const key = `${on} ${bare(given.text ?? '')}`;
+        const other = seen.get(key);
+        if (other === undefined) seen.set(key, { who: `that of ${given.who}`, path });
+        if (other === undefined || given.text === undefined) return [];
+        const summary = `address ${bare(given.text)} is ${other.who} on switch "${on}" already${countedTo(said, given)}`;
+        return [clash(sight, 'address.taken', summary, path, { other: other.path })];
+      });
+      return taken.slice(0, 1);
+    });
+  });
 }
 
 /** A default route leads through a neighbour: one in a subnet of the plug. */
 function checkGateways(sight: Sight, one: Plug): readonly Finding[] {
-  const own = addressesOf(one).flatMap(text => {
-    const given = parseInterface(text);
+  const own = addressesOf(sight, one).flatMap(({ said }) => {
+    const given = parseInterface(said);
     return given ? [prefixOf(given.address, given.length)] : [];
   });
   const near = [...own, ...(one.plug.ip === 'none' ? [] : subnetsOf(sight, one.on))];

@@ -43,7 +43,7 @@ function sharesNothing(
 function alone(
   sight: Sight,
   path: DocPath,
-  { containerName, replicas, networks = {} }: ServiceDeclaration,
+  { containerName, replicas, networks = {}, interfaces }: ServiceDeclaration,
 ): readonly Finding[] {
   const hint = 'leave it out, or let the service have one container';
   const complain = (at: DocPath, what: string): Finding =>
@@ -60,6 +60,9 @@ function alone(
         ? []
         : [complain([...path, 'networks', network, 'ipv6_address'], `the address ${ipv6}`)]),
     ]),
+    ...interfaces.flatMap(({ mac, path: at }) =>
+      mac === undefined ? [] : [complain([...at, 'mac'], `the MAC address ${mac}`)],
+    ),
     ...crowdedPorts(sight, [...path, 'ports'], replicas),
   ];
 }

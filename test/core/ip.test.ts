@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { isIPv6 } from 'node:net';
 import { expect, test } from 'vitest';
 import {
+  addressPlus,
   contains,
   formatAddress,
   formatPrefix,
@@ -57,4 +58,12 @@ test('overlap is symmetric and agrees with containment', () => {
     }),
   );
   expect(overlap(parsePrefix('10.0.0.0/8')!, parsePrefix('fd00::/8')!)).toBe(false);
+});
+
+test('addresses count up with the length that they have, up to the last there is', () => {
+  expect(addressPlus('10.0.0.255/24', 1)).toBe('10.0.1.0/24');
+  expect(addressPlus('fd00::ffff', 1)).toBe('fd00::1:0');
+  expect(addressPlus('255.255.255.254', 1)).toBe('255.255.255.255');
+  expect(addressPlus('255.255.255.254', 2)).toBeUndefined();
+  expect(addressPlus('x', 1)).toBeUndefined();
 });
