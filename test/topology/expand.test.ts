@@ -57,6 +57,7 @@ describe('services', () => {
       postStart: [],
       limits: {},
       interfaces: [],
+      waitForInterfaces: false,
       settings: {},
     });
   });
