@@ -10,7 +10,7 @@ import type {
   Resource,
 } from '../core/index.js';
 import type { EnslaveSpec, MacvlanSpec, PlugPlace, PlugSpec, TunnelSpec, VethSpec } from '../kinds/index.js';
-import { bridgeRef, bridgeResource, switchBridge } from './bridge.js';
+import { acceptBridged, bridgeRef, bridgeResource, switchBridge } from './bridge.js';
 import type { Crossings } from './crossings.js';
 import { holderId } from './holder.js';
 import { hostsOfLink } from './link-hosts.js';
@@ -135,7 +135,7 @@ function jointOf(
   n: 0 | 1,
   around: WireSurroundings,
 ): { readonly bridge: { id: string; device: string }; readonly resources: readonly Resource[] } {
-  const { resolved, spans } = around;
+  const { resolved, spans, views } = around;
   const name = `${end.host}:${end.device}`;
   const bridge = bridgeRef(end.host, name);
   const group: Group = { is: 'host', name: end.host };
@@ -143,6 +143,13 @@ function jointOf(
     bridge,
     resources: [
       bridgeResource(resolved, { host: end.host, name, group }, spans.mtuOf(link, n)),
+      ...acceptBridged(resolved, {
+        host: end.host,
+        view: views.get(end.host),
+        group,
+        name,
+        device: bridge.device,
+      }),
       enslave(link, end, bridge, around),
     ],
   };

@@ -71,6 +71,14 @@ test.each<[string, string, readonly string[]]>([
   expect(planned(resolved(text('', `, ${more}`)), applied).toSorted()).toEqual([...expected].sort());
 });
 
+test('a bridge for one device of a host lets frames through where the firewall sees them, as every other', () => {
+  const topology = resolved(text('', ", { ends: [s/x:p, 'a:ext5'], via: enslave }"));
+  const { plan } = decided(topology, world(topology));
+  expect(
+    plan!.actions.filter(a => a.kind === 'accept' && a.name.startsWith('a:ext5')).map(a => a.name),
+  ).toEqual(['a:ext5']);
+});
+
 test('what was applied is read back as wanted', () => {
   const topology = resolved(text('', ", [lan, 'a:ext5']"));
   const { plan } = decided(topology, appliedWorld(topology, world(topology)));
