@@ -1,0 +1,96 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inside, planned, topo, workspace, type RunOptions } from '../support/cli.js';
+import { ownName } from '../support/own-name.js';
+import { runDirectory, sandboxesMissing, startSandboxes, type TestSandboxes } from '../support/sandboxes.js';
+import { snapshot } from '../support/snapshot.js';
+import { presentAsSsh, type SshHosts } from '../support/ssh-hosts.js';
+import { HOSTS, type HostAlias, type Station } from './any-to-any/row.js';
+import { parseSpeech, serve, speak, CHECKSUM } from './any-to-any/speak.js';
+import { rows, topologyOf } from './any-to-any/table.js';
+
+const NAME = ownName('any');
+const ROWS = rows();
+
+/** What any kind of end can be linked with, all at once: one `up`, whose links are then spoken over one by one. */
+describe.skipIf(sandboxesMissing() !== undefined)('any to any', () => {
+  let sandboxes: TestSandboxes;
+  let hosts: SshHosts;
+  let space: RunOptions & AsyncDisposable;
+  let before: readonly string[];
+  let said: ReadonlyMap<number, string>;
+
+  beforeAll(async () => {
+    sandboxes = await startSandboxes(2);
+    hosts = await presentAsSsh(sandboxes);
+    space = { ...(await workspace()), env: { HOME: hosts.home } };
+    await writeFile(join(space.cwd, 'topo.yaml'), topologyOf(NAME, ROWS));
+    await onEach(host => {
+      const own = ROWS.flatMap(row => row.ends).filter(({ station }) => station.host === host);
+      return ['ip netns add near; ip netns add far', ...own.flatMap(end => end.before ?? [])].join('\n');
+    });
+    before = await look();
+    const up = await topo(['up'], space);
+    expect(up.code, up.stdout + up.stderr).toBe(0);
+    said = await speakAll();
+  });
+  afterAll(async () => {
+    await space?.[Symbol.asyncDispose]();
+    await hosts?.[Symbol.asyncDispose]();
+    await sandboxes?.[Symbol.asyncDispose]();
+  });
+
+  /** A ping that may not be fragmented goes through at the full MTU, and 20 MB arrive as they were sent. */
+  test.each(ROWS.map(({ title, mtu }, n) => ({ title, mtu, n })))('$title', ({ mtu, n }) => {
+    expect(said.get(n)).toBe(`pinged with ${mtu}, ${CHECKSUM}`);
+  });
+
+  test('a second plan is empty', async () => {
+    expect(await planned(space)).toEqual([]);
+  });
+
+  test('down leaves nothing, and the hosts their own devices as they were', async () => {
+    const down = await topo(['down'], space);
+    expect(down.code, down.stdout + down.stderr).toBe(0);
+    expect(await look()).toEqual(before);
+  });
+
+  async function speakAll(): Promise<ReadonlyMap<number, string>> {
+    await onEach(host =>
+      serve((['container', 'outside'] as const).map(is => pathOf({ host, side: 'far', is }))),
+    );
+    const all = ROWS.map(({ ends: [{ station }], address, mtu }, number) => ({
+      host: station.host,
+      speech: { number, netns: pathOf(station), address, mtu },
+    }));
+    const said = await onEach(host => speak(all.filter(s => s.host === host).map(s => s.speech)));
+    return parseSpeech(said.join(''));
+  }
+
+  /** Runs what a hand on each host would, on both at the same time; gives what they wrote. */
+  function onEach(script: (host: HostAlias) => string): Promise<readonly string[]> {
+    return Promise.all(
+      HOSTS.map(async (host, n) => {
+        const ran = await inside(sandboxes.names[n]!, 'sh', '-ec', script(host));
+        if (ran.code !== 0) throw new Error(`${host}: ${ran.code}: ${ran.stdout}${ran.stderr}`);
+        return ran.stdout;
+      }),
+    );
+  }
+
+  function look(): Promise<readonly string[]> {
+    return Promise.all(
+      sandboxes.names.map(async name => {
+        const pid = (await readFile(`${runDirectory(name)}/pid`, 'utf8')).trim();
+        return snapshot(['nsenter', '-t', pid, '-n', '-m', '-p', '-u', '--']);
+      }),
+    );
+  }
+});
+
+/** The namespace that a station is in, for a shell on its host. */
+function pathOf({ host, side, is }: Station): string {
+  if (is === 'outside') return `/run/netns/${side}`;
+  return `$(docker inspect -f '{{.NetworkSettings.SandboxKey}}' ${NAME}-${host}-${side}-1)`;
+}
