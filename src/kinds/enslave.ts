@@ -2,6 +2,7 @@ import type { Found, Link, ResourceId, ResourceKind } from '../core/index.js';
 import { resourceId } from '../core/index.js';
 import { enslaveLink, releaseLink } from '../tools/index.js';
 import { describeLink, isOurs } from './device.js';
+import { portClaim } from './plug.js';
 import { unread } from './unread.js';
 
 /** A device of the host's own that is made a port of a bridge of ours. */
@@ -53,6 +54,8 @@ export const enslave: ResourceKind<EnslaveSpec, EnslaveState> = {
       : [{ field: 'bridge', have: link.master ?? 'none', want: want.bridge.device }]),
     ...(link.up ? [] : [{ field: 'state', have: 'down', want: 'up' }]),
   ],
+  claims: ({ spec }) => [portClaim(spec.device)],
+  holds: ({ link }) => [portClaim(link.name)],
   without: (have, want, gone) => (gone.has(want.spec.bridge.id) ? undefined : have),
   steps(change) {
     if (change.verb === 'delete') return [releaseLink(change.have.link.name, change.have.topology)];

@@ -1,5 +1,5 @@
 import { addMacvlan } from '../tools/index.js';
-import { wireEnd } from './plug.js';
+import { portClaim, wireEnd } from './plug.js';
 import { wireKind, type WireSpec } from './wire.js';
 
 /** A device of a container on the wire of a device of the host, which stays as it is. */
@@ -12,5 +12,6 @@ export const macvlan = wireKind<MacvlanSpec>({
   name: 'macvlan',
   noun: 'macvlan',
   device: 'macvlan',
+  claims: ({ parent }) => [portClaim(parent)],
   add: spec => addMacvlan(wireEnd(spec.plugs[0]!), spec.parent, spec.topology),
 });

@@ -37,6 +37,11 @@ export function deviceClaim(device: string, container: string | undefined): Clai
   return `device ${device} ${container === undefined ? 'of the host' : `in ${container}`}`;
 }
 
+/** The claim to a device of the host's own as a port: what is one bears no macvlan. */
+export function portClaim(device: string): Claim {
+  return `device ${device} itself`;
+}
+
 /** The namespace to enter for a plug; undefined: the host's. */
 export function netnsOf({ place }: PlugSpec): NetnsRef | undefined {
   return place.is === 'container' ? { container: place.container } : undefined;

@@ -79,6 +79,18 @@ test('a bridge for one device of a host lets frames through where the firewall s
   ).toEqual(['a:ext5']);
 });
 
+test('a device that was a port is let go before it bears a macvlan, and the other way round', () => {
+  const by = (links: string): ReturnType<typeof resolved> => resolved(text('', links));
+  const [port, beside] = [by(", [lan, 'a:ext5']"), by(", [s/x:p, 'a:ext5']")];
+  const afterOf = (from: typeof port, to: typeof port, kind: string): readonly string[] => {
+    const { plan } = decided(to, appliedWorld(from, world(from)));
+    const made = plan!.actions.find(a => a.kind === kind && a.verb === 'create')!;
+    return made.after.map(id => plan!.actions[id - 1]!).map(a => `${a.verb} ${a.kind}`);
+  };
+  expect(afterOf(port, beside, 'macvlan')).toContain('delete enslave');
+  expect(afterOf(beside, port, 'enslave')).toContain('delete macvlan');
+});
+
 test('what was applied is read back as wanted', () => {
   const topology = resolved(text('', ", [lan, 'a:ext5']"));
   const { plan } = decided(topology, appliedWorld(topology, world(topology)));
