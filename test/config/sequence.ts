@@ -17,6 +17,7 @@ const LONGEST = [
   'names',
   'scale',
   'links',
+  'two-sites',
   'verbs',
 ].map(name => `/test/scenarios/${name}.real.test.ts`);
 
