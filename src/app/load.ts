@@ -54,7 +54,8 @@ export async function loadWith(context: Files, texts: ReadonlyMap<string, string
     return { read, diagnostics: sortDiagnostics(read.diagnostics) };
   const { resolved, diagnostics } = resolve(read.topology, read.locate, environment, machineOf(roots));
   const all = sortDiagnostics([...read.diagnostics, ...diagnostics]);
-  return { read, diagnostics: all, ...(resolved && !hasErrors(all) && { resolved }) };
+  if (!resolved || hasErrors(all)) return { read, diagnostics: all };
+  return { read, diagnostics: all, resolved: { ...resolved, files: [file, ...overrides] } };
 }
 
 function machineOf(roots: readonly string[]): Machine {

@@ -63,3 +63,10 @@ test('a file that is wrong has diagnostics and no topology; one that is not ther
   });
   await expect(load({ environment: {} })).rejects.toMatchObject({ code: 'file.missing' });
 });
+
+test('a topology knows the files that it was read from, the main one first', async () => {
+  await put('topo.yaml', 'more.yaml');
+  const [file, more] = [join(cwd, 'topo.yaml'), join(cwd, 'more.yaml')];
+  const { resolved } = await load({ file, overrides: [more], environment: {} });
+  expect(resolved?.files).toEqual([file, more]);
+});
