@@ -139,9 +139,12 @@ function tooLarge(resolved: Resolved, limitOf: (node: string) => Limit | undefin
   const ported = [...switchesOf(resolved, 'bridge'), ...switchesOf(resolved, 'segment')];
   return [
     ...ported.flatMap(s => told(`switch ${s.name}`, s.mtu, `switch ${s.name}`, ['switches', s.name])),
-    ...resolved.links.flatMap(link =>
-      link.ends.flatMap(end => told(`link ${link.name}`, end.mtu, nodeOf(end, link), end.path)),
-    ),
+    ...resolved.links.flatMap(link => {
+      const [a, b] = link.ends;
+      // What the link says for both is told once.
+      const said = a.mtu === b.mtu ? [{ ...a, path: link.path }] : link.ends;
+      return said.flatMap(end => told(`link ${link.name}`, end.mtu, nodeOf(end, link), end.path));
+    }),
   ];
 }
 
