@@ -7,6 +7,7 @@ import { deviceObstacles } from './devices.js';
 import { holderId } from './holder.js';
 import { compileSegment } from './segment.js';
 import { spansOf } from './spans.js';
+import { unanswering } from './suppression.js';
 import { compileVlans, vlanObstacles } from './vlans.js';
 import { compileLink } from './wires.js';
 
@@ -62,6 +63,7 @@ export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, Ho
       ...crossings.diagnostics,
       ...spans.diagnostics,
       ...deviceObstacles(resolved, views),
+      ...unanswering(resolved, views),
       ...vlanObstacles(resolved, views),
     ],
   };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { appliedWorld, decided, freshWorld, resolved } from '../fakes/scene.js';
+import { appliedWorld, changed, decided, freshWorld, resolved } from '../fakes/scene.js';
 
 const text = (more = '', links = '', last = 'b'): string => `name: lab
 hosts: { a: ssh://a, b: ssh://b, c: ssh://c }
@@ -77,4 +77,19 @@ test('what moves to another host is found there, and what does not is said nothi
     'fdb replace 02:00:00:00:00:03 dev vxlan7 dst 192.0.2.3',
   ]);
   expect(moved.some(line => line.startsWith('fdb del') && !line.includes(':03 '))).toBe(false);
+});
+
+test.each([
+  ['4.14.300', 3],
+  ['4.15.0-generic', 0],
+  ['6.18.44', 0],
+])('a kernel of %s under a switch that floods nothing: errors', (kernel, errors) => {
+  const still = resolved(text(', flood: false'));
+  const on = (topology: typeof still): readonly string[] =>
+    decided(
+      topology,
+      changed(freshWorld(topology), view => ({ ...view, facts: { ...view.facts, kernel } })),
+    ).diagnostics.map(d => d.code);
+  expect(on(still)).toEqual(Array(errors).fill('kernel.too-old'));
+  expect(on(resolved(text()))).toEqual([]);
 });
