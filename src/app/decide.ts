@@ -10,7 +10,7 @@ import type {
   ResourceId,
   Stray,
 } from '../core/index.js';
-import { compile } from '../compile/index.js';
+import { compile, withCandidates } from '../compile/index.js';
 import type { Compiled } from '../compile/index.js';
 import { kinds as registry } from '../kinds/index.js';
 import { observe } from '../observe/index.js';
@@ -41,7 +41,8 @@ export interface Decision {
 }
 
 /** Resolved topology + what was read → what is to be done. `key` is that of the keyed digests. Throws where `focus` names what is not there. Does nothing. */
-export function decideUp(resolved: Resolved, world: World, key: string, focus: Focus = {}): Decision {
+export function decideUp(resolved: Resolved, read: World, key: string, focus: Focus = {}): Decision {
+  const world = { ...read, views: withCandidates(resolved, read.views, read.adopt ?? false) };
   const wanted = wantedOf(resolved, world, key);
   const { diagnostics, resources, mtuOf, mtuNotes } = wanted;
   if (hasErrors(diagnostics)) return { ...wanted, exit: EXIT.failed };

@@ -17,6 +17,8 @@ export interface PlanFile {
   /** Those of the files merged over it, where there are any. */
   readonly overrides?: readonly string[];
   readonly focus: Focus;
+  /** Absent: false. */
+  readonly adopt?: boolean;
   /** Hex; for {@link standInKey}. */
   readonly salt: string;
   /** Over the actions as they stand here: equal digests do the same. */
@@ -45,7 +47,7 @@ export async function writePlanFile(
   path: string,
   plan: Plan,
   key: string,
-  origin: Pick<PlanFile, 'file' | 'overrides' | 'focus' | 'salt'>,
+  origin: Pick<PlanFile, 'file' | 'overrides' | 'focus' | 'adopt' | 'salt'>,
 ): Promise<void> {
   const { actions, digest } = sealed(plan, key);
   const { topology } = plan;

@@ -19,7 +19,7 @@ export async function plan(context: Context, options: PlanOptions = {}): Promise
   if (!loaded.resolved) return invalid(loaded);
   const { resolved } = loaded;
   const known = await readKnown(context, resolved.name);
-  const scene = sceneOf(resolved, known, options.skipUnreachable ?? false);
+  const scene = adopting(sceneOf(resolved, known, options.skipUnreachable ?? false), resolved, options.adopt);
   return withConnections(scene, context, async links => {
     const world = await readMeasuredWorld(resolved, scene, links, context);
     const salt = context.random(16);
@@ -30,7 +30,8 @@ export async function plan(context: Context, options: PlanOptions = {}): Promise
       : decideUp(resolved, world, key, options.focus);
     if (options.out !== undefined && decision.plan) {
       const { file = '', overrides = [] } = context;
-      const origin = { file, overrides, focus: options.focus ?? {}, salt };
+      const { focus = {}, adopt = false } = options;
+      const origin = { file, overrides, focus, ...(adopt && { adopt }), salt };
       await writePlanFile(options.out, decision.plan, key, origin);
     }
     return plannedOf(loaded, decision, hostsRead(resolved, world), links.trips());
@@ -55,6 +56,11 @@ export function sceneOf(resolved: Resolved, known: KnownHosts, skip?: boolean): 
     operator: needsOperator(declared, known),
     ...(resolved.links.length > 0 && { inside: true }),
   };
+}
+
+/** A scene in which what docker compose made for the topology's projects is to be taken over, where that is asked for. */
+export function adopting(scene: Scene, { stacks }: Resolved, asked: boolean | undefined): Scene {
+  return asked ? { ...scene, adopt: [...new Set(stacks.map(s => s.project))] } : scene;
 }
 
 /** How many of the file's hosts were not left out. */

@@ -53,6 +53,8 @@ export interface PlanOptions {
   readonly focus?: Focus;
   /** Leave out hosts that can't be reached, and say so, instead of doing nothing at all (default false). */
   readonly skipUnreachable?: boolean;
+  /** Take over what docker compose made for the projects of the stacks (default false). */
+  readonly adopt?: boolean;
   /** Compare the live state with what was last applied instead of with the file. */
   readonly drift?: boolean;
   /** Also write the plan to this file, for `UpOptions.planFile`. */
@@ -63,6 +65,8 @@ export interface UpOptions {
   readonly focus?: Focus;
   /** Leave out hosts that can't be reached, and say so, instead of doing nothing at all (default false). */
   readonly skipUnreachable?: boolean;
+  /** Take over what docker compose made for the projects of the stacks (default false). */
+  readonly adopt?: boolean;
   /** A file of `PlanOptions.out`: exactly that, with the focus it had, or nothing. It names the topology file where the context has none. */
   readonly planFile?: string;
   /** Asked before anything is changed, when the plan is not empty; false declines. */

@@ -8,7 +8,7 @@ import { knownOf, readKnown, writeKnown } from './known.js';
 import { load } from './load.js';
 import { onHost } from './on-host.js';
 import { readMeasuredWorld, rememberPaths } from './paths.js';
-import { hostsRead, invalid, keyOf, plannedOf, sceneOf } from './plan.js';
+import { adopting, hostsRead, invalid, keyOf, plannedOf, sceneOf } from './plan.js';
 import { movedSince, readPlanFile, standInKey } from './plan-file.js';
 import type { PlanFile } from './plan-file.js';
 import { prove } from './prove.js';
@@ -27,12 +27,16 @@ import type { World } from './world.js';
 export async function up(given: Context, asked: UpOptions): Promise<Applied> {
   const saved = asked.planFile === undefined ? undefined : await readPlanFile(asked.planFile);
   const context = saved && given.file === undefined ? { ...given, ...filesOf(saved) } : given;
-  const options = saved ? { ...asked, focus: saved.focus } : asked;
+  const options = saved ? { ...asked, focus: saved.focus, adopt: saved.adopt ?? false } : asked;
   const loaded = await load(context);
   if (!loaded.resolved) return { planned: invalid(loaded), declined: false, proofs: [] };
   const { resolved } = loaded;
   const known = await readKnown(context, resolved.name);
-  const declared = sceneOf(resolved, known, options.skipUnreachable ?? false);
+  const declared = adopting(
+    sceneOf(resolved, known, options.skipUnreachable ?? false),
+    resolved,
+    options.adopt,
+  );
   return withConnections(declared, context, links =>
     withLock(declared, links, context, options.lockWait, async (scene, unreachable) => {
       const run: Run = { context, options, saved, loaded, resolved, scene, links };

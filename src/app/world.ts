@@ -20,6 +20,8 @@ export interface World {
   readonly halfUp: ReadonlySet<HostName>;
   /** Sandbox hosts, by host, to the sandbox's name. */
   readonly sandboxes: ReadonlyMap<HostName, string>;
+  /** Whether what docker compose made for the same projects is to be taken over. */
+  readonly adopt?: boolean;
   /** Hosts whose views hold paths that were measured just now, and are not in the record yet. */
   readonly measured?: ReadonlySet<HostName>;
 }
@@ -39,6 +41,7 @@ export async function readWorld(scene: Scene, links: Connections, context: Conte
         signal,
         sandboxes: name === OPERATOR,
         inside: scene.inside ?? false,
+        adopt: scene.adopt ?? [],
       });
     });
   const operator = scene.operator ? await read(OPERATOR) : undefined;
@@ -60,6 +63,7 @@ export async function readWorld(scene: Scene, links: Connections, context: Conte
   return {
     views: new Map([...(operator ? [operator] : []), ...views].map(v => [v.host, v])),
     diagnostics: [...(skips ? [] : failed), ...(await elsewhere(scene, views, links))],
+    adopt: scene.adopt !== undefined,
     skipped: [...(scene.skipped ?? []).map(s => s.reason), ...(skips ? failed : [])],
     halfUp: new Set(scene.targets.filter(t => stateOf(t) && !isUp(stateOf(t))).map(t => t.name)),
     sandboxes: new Map(scene.targets.flatMap(t => (t.sandbox === undefined ? [] : [[t.name, t.sandbox]]))),

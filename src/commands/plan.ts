@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { TopoCommand } from './shared/base.js';
 import { exitOfPlanned } from './shared/exit.js';
-import { file, focus, focusOf, json, skipUnreachable } from './shared/flags.js';
+import { adopt, file, focus, focusOf, json, skipUnreachable } from './shared/flags.js';
 
 export default class Plan extends TopoCommand {
   static override summary = 'Show what `up` would change, and why';
@@ -23,8 +23,9 @@ export default class Plan extends TopoCommand {
     }),
     ...focus,
     'skip-unreachable': skipUnreachable,
+    adopt,
     drift: Flags.boolean({
-      exclusive: ['script', 'target', 'exclude'],
+      exclusive: ['script', 'target', 'exclude', 'adopt'],
       description: 'compare with what was last applied, and leave the changes of the file out',
     }),
     out: Flags.string({
@@ -41,6 +42,7 @@ export default class Plan extends TopoCommand {
     const planned = await session.app.plan(session.context, {
       focus: focusOf(flags),
       drift: flags.drift,
+      adopt: flags.adopt,
       skipUnreachable: flags['skip-unreachable'],
       ...(flags.out === undefined ? {} : { out: flags.out }),
     });

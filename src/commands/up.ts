@@ -3,7 +3,7 @@ import { EXIT, type Plan, TopoError } from '../core/index.js';
 import { printApplied } from './shared/applied.js';
 import { ask } from './shared/ask.js';
 import { TopoCommand } from './shared/base.js';
-import { events, file, focus, focusOf, skipUnreachable, verify, yes } from './shared/flags.js';
+import { adopt, events, file, focus, focusOf, skipUnreachable, verify, yes } from './shared/flags.js';
 import type { Session } from './shared/session.js';
 
 export default class Up extends TopoCommand {
@@ -28,6 +28,7 @@ export default class Up extends TopoCommand {
     verify,
     ...focus,
     'skip-unreachable': skipUnreachable,
+    adopt,
   };
 
   async run(): Promise<void> {
@@ -47,6 +48,7 @@ export default class Up extends TopoCommand {
       verify: flags.verify,
       focus: focusOf(flags),
       skipUnreachable: flags['skip-unreachable'],
+      adopt: flags.adopt,
       ...(saved ? { planFile: args.plan! } : {}),
       ...(asking ? { confirm } : {}),
     });

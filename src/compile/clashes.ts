@@ -1,5 +1,6 @@
-import { switchesOf } from '../core/index.js';
-import type { Diagnostic, Facts, HostName, HostView, Resolved } from '../core/index.js';
+import { ADOPT_HINT, switchesOf } from '../core/index.js';
+import type { Diagnostic, EngineContainer, Facts, HostName, HostView, Resolved } from '../core/index.js';
+import { ADOPTED } from '../tools/index.js';
 import { placeOf, titleOf } from './clash-words.js';
 import { subnetClashes } from './clash-subnets.js';
 import { tunnelClashes } from './clash-tunnel.js';
@@ -47,8 +48,8 @@ function portClashes(
   return stack.services.flatMap(service =>
     service.ports.flatMap((port): Diagnostic[] => {
       if (port.host === undefined || port.hostEnd !== undefined) return [];
-      const holder =
-        publishedBy(resolved, view, port.host, port.protocol) ?? listenedBy(view, port.host, port.protocol);
+      const container = publishedBy(resolved, view, port.host, port.protocol);
+      const holder = container ? `container ${container.name}` : listenedBy(view, port.host, port.protocol);
       if (holder === undefined) return [];
       return [
         {
@@ -57,20 +58,24 @@ function portClashes(
           host: view.host,
           ...placeOf(resolved, ['stacks', stack.name, 'services', service.key, 'ports']),
           summary: `${port.protocol.toUpperCase()} port ${port.host} is held by ${holder}`,
-          hint: `publish ${stack.name}/${service.key} on another port, or free this one`,
+          hint: `${container?.labels[ADOPTED] === 'could' ? ADOPT_HINT : ''}publish ${stack.name}/${service.key} on another port, or free this one`,
         },
       ];
     }),
   );
 }
 
-function publishedBy(resolved: Resolved, view: HostView, port: number, protocol: string): string | undefined {
-  const holder = view.inventory.containers.find(
+function publishedBy(
+  resolved: Resolved,
+  view: HostView,
+  port: number,
+  protocol: string,
+): EngineContainer | undefined {
+  return view.inventory.containers.find(
     c =>
       c.labels['topo.name'] !== resolved.name &&
       c.ports.some(p => p.host === port && p.protocol === protocol),
   );
-  return holder && `container ${holder.name}`;
 }
 
 /** docker-proxy is the engine's own helper: whose port that is, the container list tells. */

@@ -18,6 +18,7 @@ import { compileStack } from './stack.js';
 import { compileSwitches } from './switches.js';
 import type { CompiledSwitches } from './switches.js';
 
+export { withCandidates } from './adopt.js';
 export { imagesToAsk } from './images.js';
 export type { PathToMeasure } from './paths.js';
 export { hostsOfLink } from './link-hosts.js';

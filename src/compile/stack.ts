@@ -123,6 +123,7 @@ function networkSpec(stack: ResolvedStack, network: ResolvedNetwork, around: Sta
     name: network.name,
     ...(network.external && { external: true }),
     ...(network.driver !== 'bridge' && { driver: network.driver }),
+    ...(network.fabric && { fabric: true }),
     bridge: network.bridge,
     mtu: around.mtuOf.get(switchOf(network) ?? '') ?? network.mtu ?? PLAIN_MTU,
     subnets: network.subnets,

@@ -19,6 +19,8 @@ export interface EngineContainer {
     readonly protocol: string;
   }[];
   readonly mounts: readonly { readonly type: string; readonly source: string; readonly target: string }[];
+  /** All that the engine says of it and of its image, where it was asked: of what may be adopted. */
+  readonly inspected?: { readonly container: unknown; readonly image: unknown };
   /** Only of containers of the topology; undefined where it went away before it could be asked for. */
   readonly settings?: ContainerSettings;
 }

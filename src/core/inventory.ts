@@ -215,6 +215,8 @@ export interface EngineNetwork {
   readonly labels: Readonly<Record<string, string>>;
   readonly internal: boolean;
   readonly ipv6: boolean;
+  /** As of a container. */
+  readonly inspected?: unknown;
 }
 
 export interface EngineVolume {

@@ -45,14 +45,23 @@ export interface Scope<Spec> {
  */
 export type Found<State> =
   | { readonly is: 'ours'; readonly id: ResourceId; readonly state: State; readonly group?: Group }
-  | { readonly is: 'foreign'; readonly id: ResourceId; readonly holder: string }
+  /** `adoptable`: docker compose made it for the same, so it can be taken over. */
+  | {
+      readonly is: 'foreign';
+      readonly id: ResourceId;
+      readonly holder: string;
+      readonly adoptable?: true;
+    }
   | { readonly is: 'unknown'; readonly id: ResourceId; readonly why: Diagnostic };
+
+/** What is to be done about something that docker compose made for the same; other ways follow. */
+export const ADOPT_HINT = 'docker compose made it for the same project: --adopt takes it over as it is; or ';
 
 /** The observation of one resource id on one host, after all kinds were read. */
 export type Observation<State = unknown> =
   | { readonly is: 'absent' }
   | { readonly is: 'present'; readonly state: State; readonly group?: Group }
-  | { readonly is: 'foreign'; readonly holder: string }
+  | { readonly is: 'foreign'; readonly holder: string; readonly adoptable?: true }
   | { readonly is: 'unknown'; readonly why: Diagnostic };
 
 /** One field that is not as wanted. `replace` where no update in place exists for it. Values are for people: never secrets. */
@@ -63,10 +72,12 @@ export interface Difference {
   readonly replace?: true;
   /** It is another because what it follows moved on: no drift. */
   readonly follows?: true;
+  /** It is somebody else's, and is to be ours: nothing is done to it for that. */
+  readonly adopt?: true;
 }
 
-/** `run`: something is waited for, or done, that leaves nothing of its own behind. */
-export type Verb = 'create' | 'update' | 'replace' | 'delete' | 'run';
+/** `adopt`: becomes ours as it is. `run`: something is waited for, or done, that leaves nothing of its own behind. */
+export type Verb = 'create' | 'adopt' | 'update' | 'replace' | 'delete' | 'run';
 
 export type Change<Spec, State> =
   /** `was`: what an action of its own removed for it before. */

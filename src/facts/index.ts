@@ -5,6 +5,7 @@ import { readEngineOnly } from './engine-only.js';
 import { factsOf } from './facts.js';
 import { inventoryOf } from './inventory.js';
 import { readNames } from './names.js';
+import { withOwners } from './owners.js';
 import { READ_SCRIPT } from './script.js';
 import { sectionsOf, type Section } from './sections.js';
 import { withSettings } from './settings.js';
@@ -21,6 +22,8 @@ export interface ReadOptions {
   readonly sandboxes?: boolean;
   /** Whether the topology has anything inside containers, so that they are looked into. */
   readonly inside?: boolean;
+  /** Projects of docker compose, what is of which may be adopted. */
+  readonly adopt?: readonly string[];
 }
 
 /**
@@ -31,7 +34,8 @@ export interface ReadOptions {
 export async function readHost(host: Host, options: ReadOptions): Promise<HostView> {
   const { signal, topology } = options;
   if (host.engineOnly) return readEngineOnly(host, topology, signal);
-  const [sections, engine] = await Promise.all([readSections(host, options), readEngine(host, signal)]);
+  const [sections, view] = await Promise.all([readSections(host, options), readEngine(host, signal)]);
+  const engine = await withOwners(host, view, sections.get('adopted'), options.adopt ?? [], signal);
   const inventory = inventoryOf(sections, topology);
   const known = parseSettingsLines(sections.get('runs')?.text ?? '');
   const { lists } = engine;

@@ -76,9 +76,10 @@ export function inventoryOf(sections: ReadonlyMap<string, Section>, topology: st
   };
 }
 
-type Attempt<T> = { readonly value: T } | { readonly why: string };
+export type Attempt<T> = { readonly value: T } | { readonly why: string };
 
-function attempt<T>(section: Section | undefined, parse: (text: string) => T): Attempt<T> {
+/** What a part of the script told, or why it did not. */
+export function attempt<T>(section: Section | undefined, parse: (text: string) => T): Attempt<T> {
   if (!section) return { why: 'the host did not tell' };
   if (section.why !== undefined) return { why: section.why };
   try {

@@ -1,4 +1,4 @@
-import { NAMESPACES_READER, NAMES_READER, RUNS_READER, SYSCTLS } from '../tools/index.js';
+import { ADOPTED_READER, NAMESPACES_READER, NAMES_READER, RUNS_READER, SYSCTLS } from '../tools/index.js';
 
 /** Programs that some kind needs or that a plan decides by. */
 const TOOLS = [
@@ -104,6 +104,7 @@ sandboxes() {
   sh -c "$1" sandbox-list
   [ $? -le 1 ] # 1: the last one listed is half made
 }
+${ADOPTED_READER}
 ${NAMES_READER}
 ${NAMESPACES_READER}
 ${RUNS_READER}
@@ -127,6 +128,7 @@ part runs runs
 part topologies topologies
 part hosts record host.json
 part applied record applied.json
+part adopted adopted
 part paths record paths.json
 [ -z "$2" ] || part sandboxes sandboxes "$2"
 part end true`;

@@ -1,5 +1,7 @@
 import { parseResourceId, type Difference, type ResourceId } from '../core/index.js';
 import { exitCodeOf } from '../tools/index.js';
+import { adoptionDifference } from './adoption.js';
+import { liveDifferences } from './container-live.js';
 import { modeDifference, networksDifferences } from './container-networks.js';
 import type { Adrift, ContainerState } from './container-read.js';
 import { restartPolicy, settingsDifferences } from './container-settings.js';
@@ -23,7 +25,8 @@ export function containerDifferences(
   hash: string,
 ): readonly Difference[] {
   const owner = compareFields(have.mark.id, have.wantedBy, 'topo.id');
-  const spec = specDifferences(want, have, hash);
+  const adoption = adoptionDifference(have.adopted);
+  const spec = adoption.length > 0 ? liveDifferences(want, have) : specDifferences(want, have, hash);
   const image = spec.some(d => d.field === 'image') ? [] : imageDifference(have);
   const state = stateDifference(want, have);
   const settings = settingsDifferences(want, have);
@@ -31,8 +34,9 @@ export function containerDifferences(
     ...[...owner, ...spec, ...image, ...namespaceDifference(have), ...modeDifference(want, have)],
     ...[...settings, ...state].filter(d => d.replace),
   ];
-  if (forced.length > 0) return forced;
-  return [...nameDifference(want, have), ...settings, ...networksDifferences(want, have), ...state];
+  if (forced.length > 0) return [...adoption, ...forced];
+  const open = [...nameDifference(want, have), ...settings, ...networksDifferences(want, have), ...state];
+  return [...adoption, ...open];
 }
 
 /** Whether it ended by itself as it should: with 0, under a policy that does not start it again. */

@@ -69,7 +69,9 @@ function networkDifferences(
   const connection = have.networks[want.name];
   if (!connection || connection.stale)
     return [{ field: `network ${want.name}`, have: 'disconnected', want: 'connected' }];
-  const added = [have.id.slice(0, 12), config['Hostname']];
+  // docker compose gives a container's own name, by which it is found anyway.
+  const name = want.aliases.includes(have.name) ? [] : [have.name];
+  const added = [have.id.slice(0, 12), config['Hostname'], ...name];
   return [...addressDifferences(want, connection), ...endpointDifferences(want, connection, added)];
 }
 

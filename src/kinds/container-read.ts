@@ -9,6 +9,7 @@ import type {
   Scope,
 } from '../core/index.js';
 import { imageReference } from '../tools/index.js';
+import { adoptionOf, type Adoption } from './adoption.js';
 import type { ContainerSpec, Within } from './container-spec.js';
 import { isOurs } from './device.js';
 import { findMarked, holderText } from './marked.js';
@@ -47,6 +48,11 @@ export interface ContainerState {
   readonly imageId: string;
   /** The image that its reference means by now; undefined where that can't be told. */
   readonly imageNow: string | undefined;
+  readonly adopted?: Adoption;
+  /** What the engine says of it and of its image, and the names of containers by id; of what is about to be adopted. */
+  readonly inspected?: NonNullable<EngineContainer['inspected']> & {
+    readonly names: ReadonlyMap<string, string>;
+  };
 }
 
 export interface NetworkMode {
@@ -83,6 +89,7 @@ export function findContainers(
 ): readonly Found<ContainerState>[] {
   const blind = unread(inventory, ['containers', 'networks', 'images'], scope);
   if (blind) return blind;
+  const names = new Map(inventory.containers.map(c => [c.id, c.name]));
   return findMarked<ContainerSpec, EngineContainer, ContainerState>(
     scope,
     inventory.containers,
@@ -102,6 +109,8 @@ export function findContainers(
       imageId: item.imageId,
       imageNow: want && inventory.images[imageReference(String(want.spec.config.Image))],
       ...withinOf(item, want?.spec.within, inventory, scope.topology),
+      ...adoptionOf(mark),
+      ...(mark.adopted === 'now' && item.inspected && { inspected: { ...item.inspected, names } }),
     }),
     c => holderText(c, 'container', `image ${c.image}, ${c.state}`),
     kind,

@@ -1,9 +1,11 @@
 import { posix } from 'node:path';
 import { digest, type Resource, type Step } from '../core/index.js';
 import {
+  adopt,
   connectNetwork,
   copyIntoContainer,
   createContainer,
+  recordHooks,
   removeContainer,
   removeVolume,
   renameContainer,
@@ -12,6 +14,7 @@ import {
   stopContainer,
   unpauseContainer,
 } from '../tools/index.js';
+import { disownSteps } from './adoption.js';
 import type { ContainerSpec } from './container-spec.js';
 import { appliedContainer, isFinished } from './container-diff.js';
 import { endpointOf, networksSteps } from './container-networks.js';
@@ -38,13 +41,23 @@ export function createSteps(want: Resource<ContainerSpec>, was?: ContainerState)
 }
 
 /** All that can be put right without making it again. By id: the name may be what is wrong. */
-export function repairSteps(want: ContainerSpec, have: ContainerState): readonly Step[] {
+export function repairSteps(resource: Resource<ContainerSpec>, have: ContainerState): readonly Step[] {
+  const { spec: want } = resource;
   return [
+    ...adoptSteps(resource, have),
     ...(want.name === have.name ? [] : [renameContainer(have.id, have.name, want.name)]),
     ...settingsSteps(want, have),
     ...networksSteps(want, have),
     ...runSteps(want, have),
   ];
+}
+
+/** First of all, so that it is ours whatever happens then. What is to be run in it after a start docker compose has run. */
+function adoptSteps(want: Resource<ContainerSpec>, { id, status, adopted }: ContainerState): readonly Step[] {
+  if (adopted?.when !== 'now') return [];
+  const { topology, name } = want.spec;
+  const record = adopt({ noun: 'container', ref: id, topology, labels: markFor(want) }, name);
+  return [record, ...(status === 'running' ? [recordHooks(topology, want.id, name)] : [])];
 }
 
 /** By id, so that whoever came to bear the name meanwhile is safe. `next`: what is made in its place and takes its anonymous volumes over. */
@@ -55,6 +68,7 @@ export function removeSteps(have: ContainerState, next?: ContainerSpec): readonl
   return [
     ...(isUp ? [stopContainer(have.id, have.name)] : []),
     removeContainer(have.id, have.name, kept ? 'keep' : 'with'),
+    ...disownSteps(have.adopted, { noun: 'container', ref: have.id }, have.name),
     ...(kept ? dropped.map(volume => removeVolume(volume.name)) : []),
   ];
 }
@@ -75,19 +89,26 @@ function copySteps({ name, copies = [] }: ContainerSpec, ref: string): readonly 
   return copies.map(({ directory, files }) => copyIntoContainer(ref, directory, files, name));
 }
 
-function createBody(
-  { id, group, spec, files = [] }: Resource<ContainerSpec>,
-  carried: readonly AnonymousVolume[],
-): unknown {
+function markFor({ id, group, spec }: Resource<ContainerSpec>): Readonly<Record<string, string>> {
+  const hash = digest(spec.redacted);
+  return marks({ topology: spec.topology, id, group, hash, spec: appliedContainer(spec) });
+}
+
+function createBody(want: Resource<ContainerSpec>, carried: readonly AnonymousVolume[]): unknown {
+  const { spec, files = [] } = want;
   const [first] = spec.networks;
   const host = withVolumes(spec.config.HostConfig as Readonly<Record<string, unknown>> | undefined, carried);
   const labels = spec.config.Labels as Readonly<Record<string, string>> | undefined;
-  const hash = digest(spec.redacted);
-  const mark = marks({ topology: spec.topology, id, group, hash, spec: appliedContainer(spec) });
+  const mark = markFor(want);
   return {
     ...spec.config,
     // Without a hash of its own, Compose takes no container for one of its project.
-    Labels: { ...labels, 'com.docker.compose.config-hash': hash, ...placeLabels(files), ...mark },
+    Labels: {
+      ...labels,
+      'com.docker.compose.config-hash': mark['topo.hash']!,
+      ...placeLabels(files),
+      ...mark,
+    },
     HostConfig: { ...host, NetworkMode: first ? first.name : (host?.['NetworkMode'] ?? 'none') },
     ...(first && { NetworkingConfig: { EndpointsConfig: { [first.name]: endpointOf(first) } } }),
   };

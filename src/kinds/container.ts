@@ -78,7 +78,7 @@ function containerKind(
         case 'create':
           return createSteps(change.want, change.was);
         case 'update':
-          return repairSteps(change.want.spec, change.have);
+          return repairSteps(change.want, change.have);
         case 'replace':
           return [...removeSteps(change.have, change.want.spec), ...createSteps(change.want, change.have)];
         case 'delete':

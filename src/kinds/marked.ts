@@ -1,4 +1,5 @@
-import { parseResourceId, type Found, type Resource, type Scope } from '../core/index.js';
+import { parseResourceId, type Found, type Resource, type ResourceId, type Scope } from '../core/index.js';
+import { ADOPTED } from '../tools/index.js';
 import { markOf, type Mark } from './marks.js';
 
 /** What the engine keeps under a name, with labels. */
@@ -41,7 +42,7 @@ export function findMarked<Spec extends { readonly name: string }, Item extends 
     }
     const holder = items.find(named);
     const isStray = holder !== undefined && all.some(o => o.item === holder);
-    return holder && !isStray ? [{ is: 'foreign', id: want.id, holder: describe(holder) }] : [];
+    return holder && !isStray ? [foreign(want.id, describe(holder), holder)] : [];
   });
   const strays = ours
     .filter(o => !wanted.has(o.mark.id) && !taken.has(o.item))
@@ -51,6 +52,10 @@ export function findMarked<Spec extends { readonly name: string }, Item extends 
       return { is: 'ours', id: mark.id, state: stateOf(item, mark, undefined), ...group };
     });
   return [...found, ...strays];
+}
+
+function foreign(id: ResourceId, holder: string, { labels }: Labelled): Found<never> {
+  return { is: 'foreign', id, holder, ...(labels[ADOPTED] === 'could' && { adoptable: true }) };
 }
 
 /** What a topology is to make, and what is external: there already, and somebody else's. */

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { canonicalJson, type Group, type ResourceId } from '../core/index.js';
+import { ADOPTED } from '../tools/index.js';
 
 /** What topo writes on what an engine keeps. `hash` covers only what forces re-creation; `spec` is what was last applied. */
 export interface Mark {
@@ -8,6 +9,8 @@ export interface Mark {
   readonly group?: Group;
   readonly hash: string;
   readonly spec: unknown;
+  /** A record on the host stands for it, made `before` or by this plan (`now`): nothing is to be read off it then. */
+  readonly adopted?: 'before' | 'now';
 }
 
 const PREFIX = 'topo.';
@@ -25,7 +28,7 @@ export function marks(mark: Mark): Readonly<Record<string, string>> {
 
 /** The mark that labels bear; undefined where they bear none. A spec that can't be read any more is undefined. */
 export function markOf(labels: Readonly<Record<string, string>>): Mark | undefined {
-  const { 'topo.name': topology, 'topo.id': id, 'topo.stack': stack } = labels;
+  const { 'topo.name': topology, 'topo.id': id, 'topo.stack': stack, [ADOPTED]: adopted } = labels;
   if (!topology || !id) return undefined;
   const group: Group | undefined = stack ? { is: 'stack', name: stack } : undefined;
   return {
@@ -34,6 +37,7 @@ export function markOf(labels: Readonly<Record<string, string>>): Mark | undefin
     ...(group && { group }),
     hash: labels['topo.hash'] ?? '',
     spec: parse(labels['topo.spec']),
+    ...(adopted && { adopted: adopted === 'now' ? adopted : 'before' }),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   type EngineNetwork,
   type NetworkExtras,
 } from '../core/index.js';
+import { listOf, rowOf, textOf, textsOf } from '../tools/index.js';
 import { withoutMarks } from './marks.js';
 import type { NetworkSpec } from './network-spec.js';
 
@@ -76,6 +77,36 @@ export function foundFields(
     ipv6: found.ipv6,
     options: pick(found.options, { ...applied.options, ...want?.options }),
     labels: comparedLabels(found.labels),
+  };
+}
+
+/**
+ * What the engine says of a network beside its list, in the place of what was last applied to it: its ranges, and what `want` asks more.
+ */
+export function inspectedFields(
+  inspected: unknown,
+  want: NetworkFields | undefined,
+): Pick<NetworkFields, 'range' | 'more'> {
+  const network = rowOf(inspected);
+  const ipam = rowOf(network['IPAM']);
+  const pools = listOf(ipam['Config']);
+  const { attachable, ipv4, ipam: wantedIpam, aux } = want?.more ?? {};
+  const options = textsOf(ipam['Options']);
+  const reserved = Object.assign({}, ...pools.map(p => textsOf(p['AuxiliaryAddresses'])));
+  const isAttachable = network['Attachable'] === true;
+  return {
+    range: joined(pools.map(p => textOf(p['IPRange'])).filter(Boolean)),
+    more: {
+      ...((attachable !== undefined || isAttachable) && { attachable: isAttachable }),
+      ...(ipv4 !== undefined && { ipv4: network['EnableIPv4'] !== false }),
+      ...(wantedIpam && {
+        ipam: {
+          ...(wantedIpam.driver !== undefined && { driver: textOf(ipam['Driver']) }),
+          ...(wantedIpam.options && { options }),
+        },
+      }),
+      ...((aux !== undefined || Object.keys(reserved).length > 0) && { aux: reserved }),
+    },
   };
 }
 

@@ -9,9 +9,16 @@ import {
   type ResourceId,
   type Scope,
 } from '../core/index.js';
+import { adoptionOf, type Adoption } from './adoption.js';
 import { byOwner, findMarked, holderText } from './marked.js';
 import { markOf, type Mark } from './marks.js';
-import { bridgeOf, foundFields, networkFields, type NetworkFields } from './network-fields.js';
+import {
+  bridgeOf,
+  foundFields,
+  inspectedFields,
+  networkFields,
+  type NetworkFields,
+} from './network-fields.js';
 import type { NetworkSpec } from './network-spec.js';
 import { unread } from './unread.js';
 
@@ -23,6 +30,7 @@ export interface NetworkState {
   readonly madeFor: ResourceId;
   readonly wantedBy: ResourceId | undefined;
   readonly fields: NetworkFields;
+  readonly adopted?: Adoption;
   /** All that the engine lists, those that it chose by itself as well. */
   readonly subnets: readonly string[];
   readonly attached: readonly { readonly id: string; readonly name: string; readonly ours: boolean }[];
@@ -53,21 +61,31 @@ export function findNetworks(
 
 function stateOf(
   item: EngineNetwork,
-  mark: Pick<Mark, 'id' | 'spec'>,
+  mark: Mark,
   want: Resource<NetworkSpec> | undefined,
   inventory: Inventory,
   topology: string,
 ): NetworkState {
+  const { adopted } = mark;
+  const wanted = want && networkFields(want.spec);
+  const applied = adopted === 'now' ? inspectedFields(item.inspected, wanted) : appliedFields(mark.spec);
+  const fields = foundFields(item, applied, wanted);
+  // Which bridge the engine chose for it matters to nobody but a switch.
+  const keeps = adopted && want && !want.spec.fabric && CHOSEN.test(want.spec.bridge);
   return {
     id: item.id,
     name: item.name,
     madeFor: mark.id,
     wantedBy: want?.id,
-    fields: foundFields(item, appliedFields(mark.spec), want && networkFields(want.spec)),
+    fields: keeps ? { ...fields, bridge: wanted?.bridge } : fields,
+    ...adoptionOf(mark),
     subnets: item.subnets,
     attached: attachedTo(item, inventory, topology),
   };
 }
+
+/** The names that topo chooses for bridges. */
+const CHOSEN = /^tb[a-z2-7]{10}$/;
 
 function findExternal(
   want: Resource<NetworkSpec>,
@@ -77,7 +95,11 @@ function findExternal(
   const { id, spec } = want;
   const item = inventory.networks.find(n => n.name === spec.name);
   if (item)
-    return { is: 'ours', id, state: stateOf(item, { id, spec: undefined }, want, inventory, topology) };
+    return {
+      is: 'ours',
+      id,
+      state: stateOf(item, { topology, id, hash: '', spec: undefined }, want, inventory, topology),
+    };
   const why: Diagnostic = {
     severity: 'error',
     code: 'network.absent',

@@ -7,6 +7,8 @@ export interface NetworkSpec extends NetworkExtras {
   readonly external?: true;
   /** Absent: `bridge`. Another one makes no bridge device, and knows its MTU itself. */
   readonly driver?: string;
+  /** It is on a routed switch: the host's rules name its bridge. */
+  readonly fabric?: true;
   /** The bridge device's name on the host. */
   readonly bridge: string;
   /** Bytes; also that of every container's interface on it. */

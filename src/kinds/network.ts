@@ -9,7 +9,15 @@ import {
   type Step,
   subnetClaim,
 } from '../core/index.js';
-import { createNetwork, disconnectNetwork, refuse, removeNetwork } from '../tools/index.js';
+import {
+  adopt,
+  type Adopted,
+  createNetwork,
+  disconnectNetwork,
+  refuse,
+  removeNetwork,
+} from '../tools/index.js';
+import { adoptionDifference, disownSteps } from './adoption.js';
 import { compareFields } from './fields.js';
 import { marks } from './marks.js';
 import { networkFields, type NetworkFields } from './network-fields.js';
@@ -34,6 +42,7 @@ export const network: ResourceKind<NetworkSpec, NetworkState> = {
   diff(want, have) {
     if (want.external) return [];
     return [
+      ...adoptionDifference(have.adopted),
       ...compareFields(have.madeFor, have.wantedBy, 'topo.id'),
       ...compareFields(have.name, want.name, 'name'),
       ...fieldDifferences(have.fields, networkFields(want)),
@@ -53,6 +62,7 @@ export const network: ResourceKind<NetworkSpec, NetworkState> = {
       case 'create':
         return change.want.spec.external ? [] : [create(change.want)];
       case 'update':
+        return [adopt(record(change.want, change.have), change.have.name)];
       case 'replace':
         return [...takeAway(change.have), create(change.want)];
       case 'delete':
@@ -70,6 +80,13 @@ function fieldDifferences(have: NetworkFields, want: NetworkFields): readonly Di
 function claimsTo(name: string, bridge: string | undefined, subnets: readonly string[]): readonly Claim[] {
   const device = bridge === undefined ? [] : [`bridge ${bridge}` as const];
   return [`network name ${name}`, ...device, ...subnets.map(subnetClaim)];
+}
+
+/** What stands for the labels that it can't be given. */
+function record({ id, group, spec }: Resource<NetworkSpec>, { id: ref }: NetworkState): Adopted {
+  const fields = networkFields(spec);
+  const labels = marks({ topology: spec.topology, id, group, hash: digest(fields), spec: fields });
+  return { noun: 'network', ref, topology: spec.topology, labels };
 }
 
 function create({ id, group, spec }: Resource<NetworkSpec>): Step {
@@ -108,5 +125,6 @@ function takeAway(have: NetworkState): readonly Step[] {
   if (foreign)
     return [refuse(`network ${have.name} is in use by container ${foreign.name}, which is not topo's`)];
   const disconnects = have.attached.map(a => disconnectNetwork(have.id, a.id, a.name, have.name));
-  return [...disconnects, removeNetwork(have.id, have.name)];
+  const forget = disownSteps(have.adopted, { noun: 'network', ref: have.id }, have.name);
+  return [...disconnects, removeNetwork(have.id, have.name), ...forget];
 }

@@ -60,6 +60,8 @@ function openOf(
   if (!there) return 'not run';
   // What ended by itself as it should is not started again for them.
   if (there.state === 'exited' && exitCodeOf(there.status) === '0') return undefined;
+  // docker compose, which made it, has run them.
+  if (markOf(there.labels)?.adopted === 'now') return undefined;
   const run = inventory.runs[there.id];
   if (there.state === 'running' && run !== undefined && run.hooksAt === run.startedAt) return undefined;
   return 'not run since it was started';

@@ -8,7 +8,8 @@ import {
   type ResourceKind,
   type Scope,
 } from '../core/index.js';
-import { createVolume, removeVolume } from '../tools/index.js';
+import { adopt, createVolume, removeVolume } from '../tools/index.js';
+import { adoptionDifference, adoptionOf, disownSteps, type Adoption } from './adoption.js';
 import { byOwner, findMarked, holderText } from './marked.js';
 import { marks } from './marks.js';
 import { unread } from './unread.js';
@@ -28,6 +29,7 @@ export interface VolumeSpec {
 
 export interface VolumeState {
   readonly name: string;
+  readonly adopted?: Adoption;
 }
 
 /** Holds data: once there it is as wanted, whatever its labels say, and is never replaced. */
@@ -42,9 +44,12 @@ export const volume: ResourceKind<VolumeSpec, VolumeState> = {
       ...findOwn(inventory, scope),
       ...byOwner(scope.wanted).external.map(w => findExternal(inventory, scope, w)),
     ],
-  diff: () => [],
+  diff: (_, have) => adoptionDifference(have.adopted),
   steps(change) {
-    if (change.verb === 'delete') return [removeVolume(change.have.name)];
+    if (change.verb === 'delete') {
+      const { name, adopted } = change.have;
+      return [removeVolume(name), ...disownSteps(adopted, { noun: 'volume', ref: name }, name)];
+    }
     const { id, group, spec } = change.want;
     if (spec.external) return [];
     const mark = marks({
@@ -54,6 +59,10 @@ export const volume: ResourceKind<VolumeSpec, VolumeState> = {
       hash: digest(spec.name),
       spec: { labels: spec.labels },
     });
+    if (change.verb !== 'create') {
+      const { name: ref } = change.have;
+      return [adopt({ noun: 'volume', ref, topology: spec.topology, labels: mark }, ref)];
+    }
     return [
       createVolume({
         Name: spec.name,
@@ -71,10 +80,10 @@ function findOwn(inventory: Inventory, scope: Scope<VolumeSpec>): readonly Found
   const { own: wanted, external } = byOwner(scope.wanted);
   const others = new Set(external.map(w => w.spec.name));
   const listed = inventory.volumes.filter(v => !others.has(v.name));
-  const found = findMarked<VolumeSpec, EngineVolume, EngineVolume>(
+  const found = findMarked<VolumeSpec, EngineVolume, VolumeState & EngineVolume>(
     { ...scope, wanted },
     listed,
-    item => item,
+    (item, mark) => ({ ...item, ...adoptionOf(mark) }),
     v => holderText(v, 'volume', `driver ${v.driver}`),
   );
   const specs = new Map(wanted.map(w => [w.id, w.spec]));
@@ -83,8 +92,12 @@ function findOwn(inventory: Inventory, scope: Scope<VolumeSpec>): readonly Found
     const spec = specs.get(one.id);
     if (spec && spec.name !== one.state.name) return []; // The file gave it another name: that is another volume.
     const why = spec && otherwise(spec, one.state, scope.host);
-    return [why ? { is: 'unknown', id: one.id, why } : { ...one, state: { name: one.state.name } }];
+    return [why ? { is: 'unknown', id: one.id, why } : { ...one, state: stateOf(one.state) }];
   });
+}
+
+function stateOf({ name, adopted }: VolumeState): VolumeState {
+  return { name, ...(adopted && { adopted }) };
 }
 
 function findExternal(

@@ -93,7 +93,7 @@ function observationOf(found: Found<unknown>): Observation {
     case 'ours':
       return { is: 'present', state: found.state, ...(found.group && { group: found.group }) };
     case 'foreign':
-      return { is: 'foreign', holder: found.holder };
+      return { is: 'foreign', holder: found.holder, ...(found.adoptable && { adoptable: true }) };
     case 'unknown':
       return { is: 'unknown', why: found.why };
   }

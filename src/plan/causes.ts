@@ -37,6 +37,7 @@ export function causeOfCreate(recorded: Recorded): Cause {
 
 /** Why something present is changed by itself. `differs`: there is no record of who moved. */
 export function causeOfChange(before: Recorded, differences: readonly Difference[]): Cause {
+  if (differences.some(d => d.adopt)) return causeOfAdoption(differences.filter(d => !d.adopt));
   const recorded = before === 'same' && differences.every(d => d.follows) ? 'followed' : before;
   const why = {
     nothing: 'differs',
@@ -45,6 +46,11 @@ export function causeOfChange(before: Recorded, differences: readonly Difference
     followed: 'what it follows changed',
   }[recorded];
   return { cause: `${why}: ${fieldsOf(differences)}`, drift: recorded === 'same' };
+}
+
+function causeOfAdoption(others: readonly Difference[]): Cause {
+  const cause = others.length === 0 ? 'adopted as it is' : `adopted, and differs: ${fieldsOf(others)}`;
+  return { cause, drift: false };
 }
 
 /** Why something is made again, or mended, that would have been left alone by itself. */

@@ -49,6 +49,7 @@ export function draftOfDecision(
     drift,
     differences,
     ...doing(registry, kind, change),
+    ...(differences.length > 0 && differences.every(d => d.adopt) && { verb: 'adopt' }),
     ...(disturbed && { disturbed }),
   };
 }

@@ -1,4 +1,11 @@
-import { type Diagnostic, kindOf, type Observation, type Resource, sortDiagnostics } from '../core/index.js';
+import {
+  ADOPT_HINT,
+  type Diagnostic,
+  kindOf,
+  type Observation,
+  type Resource,
+  sortDiagnostics,
+} from '../core/index.js';
 import type { PlanInput } from './input.js';
 
 /** What forbids to plan at all: a name that something foreign holds, a part of a host that could not be read. Sorted. */
@@ -20,7 +27,7 @@ function refusal(input: PlanInput, seen: Observation, resource: Resource | undef
       severity: 'error',
       code: 'taken',
       summary: `${noun} ${name} can't be made: ${seen.holder} is in its place`,
-      hint: `remove or rename it on ${host}, or choose another name for ours; topo changes nothing that does not bear its mark`,
+      hint: `${seen.adoptable ? ADOPT_HINT : ''}remove or rename it on ${host}, or choose another name for ours; topo changes nothing that does not bear its mark`,
       host,
     },
   ];

@@ -54,8 +54,9 @@ function renderAction(action: Action, width: number, paint: Paint): string[] {
   const { sign, style } = VERBS[action.verb];
   const cause = paint(action.drift ? 'yellow' : 'dim', printable(action.cause));
   const head = `${paint(style, sign)} ${padTo(subject(action), width)}   ${cause}`;
-  const shown = action.differences.slice(0, SHOWN).map(difference => renderDifference(difference, paint));
-  const left = action.differences.length - SHOWN;
+  const differences = action.differences.filter(d => !d.adopt); // The cause tells it.
+  const shown = differences.slice(0, SHOWN).map(difference => renderDifference(difference, paint));
+  const left = differences.length - SHOWN;
   const more = left > 0 ? [paint('dim', `… and ${left} more (plan --json has them all)`)] : [];
   return [head, ...[...shown, ...more].map(line => `        ${line}`)];
 }

@@ -4,6 +4,7 @@ import type { Style } from './paint.js';
 /** How each verb is drawn and spoken of. `sign` is three columns wide, so that signs stand in one column. */
 export const VERBS: Readonly<Record<Verb, { sign: string; style: Style; todo: string; done: string }>> = {
   create: { sign: '  +', style: 'green', todo: 'to add', done: 'added' },
+  adopt: { sign: '  ~', style: 'cyan', todo: 'to adopt', done: 'adopted' },
   update: { sign: '  ~', style: 'yellow', todo: 'to change', done: 'changed' },
   replace: { sign: '-/+', style: 'red', todo: 'to replace', done: 'replaced' },
   delete: { sign: '  -', style: 'red', todo: 'to remove', done: 'removed' },
@@ -33,11 +34,13 @@ export function duration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
-/** How many of each verb; replacements and what is run are only mentioned where there are any. `12 to add, 1 to change, 0 to remove`. */
+const RARE: readonly Verb[] = ['adopt', 'replace', 'run'];
+
+/** How many of each verb; adoptions, replacements and what is run are only mentioned where there are any. `12 to add, 1 to change, 0 to remove`. */
 export function tally(verbs: readonly Verb[], tense: 'todo' | 'done'): string {
   const of = (verb: Verb): number => verbs.filter(v => v === verb).length;
-  return (['create', 'update', 'replace', 'delete', 'run'] as const)
-    .filter(verb => (verb !== 'replace' && verb !== 'run') || of(verb) > 0)
+  return (['create', 'adopt', 'update', 'replace', 'delete', 'run'] as const)
+    .filter(verb => !RARE.includes(verb) || of(verb) > 0)
     .map(verb => `${of(verb)} ${VERBS[verb][tense]}`)
     .join(', ');
 }

@@ -27,6 +27,11 @@ export function execResize(id: string, columns: number, rows: number): EngineCal
   return { via: 'docker', method: 'POST', path: `/exec/${id}/resize?h=${rows}&w=${columns}` };
 }
 
+/** All of a network, for what the list does not tell. */
+export function inspectNetwork(id: string): EngineCall {
+  return { via: 'docker', method: 'GET', path: `/networks/${id}` };
+}
+
 /** All of one container, for what the list does not tell (its network namespace). */
 export function inspectContainer(id: string): EngineCall {
   return { via: 'docker', method: 'GET', path: `/containers/${id}/json` };

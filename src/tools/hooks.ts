@@ -36,15 +36,23 @@ const ROOTS = `roots() {
   } | sort -u
 }`;
 
+/** Shell: the engine's files below `$2` of what topology `$1` has adopted, those whose record holds `$3`. */
+const ADOPTED_FILES = `adopted_files() {
+  for record in $(grep -lsF "$3" /var/lib/topo/"$1"/adopted/container-*); do
+    [ ! -f "$2/containers/\${record##*/container-}/config.v2.json" ] || echo "$2/containers/\${record##*/container-}/config.v2.json"
+  done
+}`;
+
 /** Scripts around what is run in containers. */
 export const hookScripts = {
   // $1 topology, $2 id of the container's resource. An engine writes down when it started a container, as it tells it, in
   // <root>/containers/<id>/config.v2.json (seen on 20.10 to 29).
   'hooks-done': `${ROOTS}
+${ADOPTED_FILES}
 umask 077
+mark="\\"topo.id\\":\\"$2\\""
 for root in $(roots); do
-  for file in $(grep -lsF "\\"topo.id\\":\\"$2\\"" "$root"/containers/*/config.v2.json); do
-    grep -qF "\\"topo.name\\":\\"$1\\"" "$file" || continue
+  for file in $(grep -lsF "$mark" "$root"/containers/*/config.v2.json | xargs -r grep -lF "\\"topo.name\\":\\"$1\\"") $(adopted_files "$1" "$root" "$mark"); do
     id=$(basename "$(dirname "$file")") at=/var/lib/topo/$1/started
     mkdir -p "$at" || exit
     for old in "$at"/*; do [ -d "$root/containers/\${old##*/}" ] || rm -f "$old"; done
@@ -58,9 +66,10 @@ exit 1`,
 
 /** Shell function `runs`: when the containers of `$topology` were started, for which of these starts their hooks are done, and what they are set to. */
 export const RUNS_READER = `${ROOTS}
+${ADOPTED_FILES}
 runs() {
   for root in $(roots); do
-    files=$(grep -lsF "\\"topo.name\\":\\"$topology\\"" "$root"/containers/*/config.v2.json)
+    files=$(grep -lsF "\\"topo.name\\":\\"$topology\\"" "$root"/containers/*/config.v2.json; adopted_files "$topology" "$root" topo.id)
     [ -n "$files" ] || continue
     grep -oHs '"StartedAt":"[^"]*"' $files${SETTINGS_READER}
   done

@@ -1,3 +1,4 @@
+export * from './adopted.js';
 export * from './bridge.js';
 export * from './docker-exec.js';
 export * from './docker-explain.js';

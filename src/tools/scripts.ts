@@ -1,4 +1,5 @@
 import { TopoError, type Argument } from '../core/index.js';
+import { adoptedScripts } from './adopted.js';
 import { fdbScripts } from './bridge.js';
 import { ipScripts } from './ip.js';
 import { iptablesScripts } from './iptables.js';
@@ -13,6 +14,7 @@ export type Scripts = Readonly<Record<string, string>>;
 
 /** Every script that a `via: 'script'` call may name. */
 export const scripts: Scripts = {
+  ...adoptedScripts,
   ...ipScripts,
   ...wireScripts,
   ...portScripts,

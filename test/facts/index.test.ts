@@ -6,6 +6,7 @@ import {
   type ExecResult,
   type Host,
   type HostView,
+  type Inventory,
 } from '../../src/core/index.js';
 import { computedView, readHost } from '../../src/facts/index.js';
 import { parseApplied } from '../../src/facts/applied.js';
@@ -68,6 +69,7 @@ const whole = {
   runs: `/d/containers/${'a'.repeat(64)}/config.v2.json:"StartedAt":"2026-01-01T00:00:00Z"\n`,
   topologies: 'lab\nother\n',
   hosts: '{"format":1,"topology":"lab","key":"00ff","hosts":{"lab1":{"address":"198.18.0.2"}}}',
+  adopted: '',
   applied: '{"format":1,"specs":{"lab1/vxlan/vxlan1000":"abc"},"bootId":"0a-boot-id"}',
   paths: '{"format":1,"paths":[{"from":"198.18.0.2","to":"198.18.0.3","most":1500,"carries":1400}]}',
   end: '',
@@ -168,6 +170,39 @@ describe('reading a host', () => {
     );
     const { unread } = (await readHost(failing, { topology: 'lab' })).inventory;
     expect(unread.containers).toContain('was answered with 500');
+  });
+
+  describe('where docker compose made something', () => {
+    const labels = { 'com.docker.compose.project': 'shop' };
+    const engine: Host['engine'] = ({ path }: EngineCall) => {
+      const body = {
+        '/containers/json?all=1': [{ Id: 'c1', Names: ['/web'], ImageID: 'i1', Labels: labels }],
+        '/networks': [{ Id: 'n1', Name: 'front', Labels: labels }],
+      }[path];
+      return Promise.resolve({ status: 200, body: body ?? { said: path } });
+    };
+    const read = async (adopted: string, adopt: readonly string[] = []): Promise<Inventory> =>
+      (await readHost(hostOf({ ...whole, adopted }, engine), { topology: 'lab', adopt })).inventory;
+
+    test('what was adopted bears the labels that the record of it holds, whatever its topology', async () => {
+      const inventory = await read('other/adopted/container-c1:{"labels":{"topo.name":"other"}}\n');
+      const marks = { 'topo.name': 'other', 'topo.adopted': 'before' };
+      expect(inventory.containers[0]!.labels).toEqual({ ...labels, ...marks });
+      const broken = await read('lab/adopted/container-c1:{');
+      expect(Object.keys(broken.unread).sort()).toEqual(['containers', 'networks', 'volumes']);
+    });
+
+    test('what may be adopted is asked for one by one, of the given projects and of no topology yet', async () => {
+      const { containers, networks } = await read('lab/adopted/network-n1:{"labels":{"topo.name":"lab"}}', [
+        'shop',
+      ]);
+      expect(containers[0]!.inspected).toEqual({
+        container: { said: '/containers/c1/json' },
+        image: { said: '/images/i1/json' },
+      });
+      expect(networks[0]!.inspected).toBeUndefined();
+      expect((await read('', ['other'])).containers[0]!.inspected).toBeUndefined();
+    });
   });
 
   test('a part that cannot be read spoils nothing else, and its reason is kept', async () => {

@@ -85,6 +85,7 @@ export interface PlannedAction {
   readonly host: string;
   readonly cause: string;
   readonly drift: boolean;
+  readonly differences: readonly { readonly field: string; readonly have: string; readonly want: string }[];
 }
 
 /** What `topo plan` names; throws with its words where it makes no plan. */
@@ -95,8 +96,8 @@ export async function planned(options: RunOptions): Promise<readonly PlannedActi
 }
 
 /** Runs `topo up`: what it planned, and what it found to be still done when it had read the hosts again. Throws with its words. */
-export async function applied(options: RunOptions): Promise<Applied> {
-  const { code, stdout, stderr } = await topo(['up', '--yes', '--json'], options);
+export async function applied(options: RunOptions, ...flags: readonly string[]): Promise<Applied> {
+  const { code, stdout, stderr } = await topo(['up', '--yes', '--json', ...flags], options);
   if (code !== 0) throw new Error(`topo up ended with ${code}:\n${stdout}\n${stderr}`);
   const events = stdout
     .trimEnd()

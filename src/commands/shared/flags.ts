@@ -51,3 +51,8 @@ export const focus = {
 export function focusOf(flags: { target?: string[] | undefined; exclude?: string[] | undefined }): Focus {
   return { targets: flags.target ?? [], excludes: flags.exclude ?? [] };
 }
+
+/** Of `plan` and `up`. */
+export const adopt = Flags.boolean({
+  description: 'take over what docker compose made for the same projects, as it is where it is as wanted',
+});
