@@ -35,7 +35,7 @@ async function runStep(
   const step: Step = action.steps[index]!;
   if (isScriptable(step)) return runScriptStep(input, host, action, index);
   if (step.via === 'docker') {
-    const response = await host.engine(callOf(step), { timeoutMs: TIMEOUTS.engine });
+    const response = await host.engine(callOf(step), { timeoutMs: TIMEOUTS.engine + (step.takes ?? 0) });
     return isSuccess(step, response) ? undefined : failureOf(action, step, engineMessage(response));
   }
   if (step.via === 'copy') await host.copy(step, { timeoutMs: TIMEOUTS.stream });

@@ -76,11 +76,11 @@ function dropped(
   );
 }
 
-/** Where swap can't be limited, memory is limited without it, which the engine keeps as "as much as there is". */
+/** Where it can't limit memory, or swap, the engine keeps "as much as there is" of swap beside a limit of memory. */
 function held(limits: ResourceLimits, lacks: ReadonlySet<string>): ResourceLimits {
   const kept = limitsOf(limits).filter(limit => !lacks.has(NEEDS[limit]?.[0] ?? ''));
   const rest = Object.fromEntries(kept.map(limit => [limit, limits[limit]])) as ResourceLimits;
-  const isSwapFree = rest.memory !== undefined && lacks.has('SwapLimit');
+  const isSwapFree = limits.memory !== undefined && (lacks.has('SwapLimit') || lacks.has('MemoryLimit'));
   return isSwapFree ? { ...rest, memorySwap: -1 } : rest;
 }
 

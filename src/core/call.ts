@@ -41,6 +41,8 @@ export interface EngineCall {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly accept?: readonly number[];
+  /** Milliseconds that it may take beyond what any call may: for something to end by itself. */
+  readonly takes?: number;
 }
 
 /** Files that are copied into a container below a directory of it. */

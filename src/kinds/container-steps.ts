@@ -66,7 +66,7 @@ export function removeSteps(have: ContainerState, next?: ContainerSpec): readonl
   const { carried, dropped } = next ? anonymousVolumes(next, have) : { carried: [], dropped: [] };
   const kept = carried.length > 0;
   return [
-    ...(isUp ? [stopContainer(have.id, have.name)] : []),
+    ...(isUp ? [stopContainer(have.id, have.name, graceOf(have))] : []),
     removeContainer(have.id, have.name, kept ? 'keep' : 'with'),
     ...disownSteps(have.adopted, { noun: 'container', ref: have.id }, have.name),
     ...(kept ? dropped.map(volume => removeVolume(volume.name)) : []),
@@ -77,12 +77,21 @@ export function removeSteps(have: ContainerState, next?: ContainerSpec): readonl
 export function runSteps(want: ContainerSpec, have: ContainerState): readonly Step[] {
   if (isFinished(want, have)) return [];
   if (have.status === 'running')
-    return (have.restartFor ?? have.adrift) === undefined ? [] : [restartContainer(have.id, want.name)];
+    return (have.restartFor ?? have.adrift) === undefined
+      ? []
+      : [restartContainer(have.id, want.name, graceOf(have))];
   if (have.status === 'paused') return [unpauseContainer(have.id, want.name)];
-  if (have.status === 'restarting') return [restartContainer(have.id, want.name)];
+  if (have.status === 'restarting') return [restartContainer(have.id, want.name, graceOf(have))];
   // One that never ran was perhaps left before its files were there.
   const copies = have.status === 'created' ? copySteps(want, have.id) : [];
   return [...copies, startContainer(have.id, want.name)];
+}
+
+/** Milliseconds that it may take to end, as its label says. */
+function graceOf({ mark }: ContainerState): number | undefined {
+  const { config } = (mark.spec ?? {}) as { config?: { stop_grace_period?: unknown } };
+  const grace = config?.stop_grace_period;
+  return typeof grace === 'number' ? grace : undefined;
 }
 
 function copySteps({ name, copies = [] }: ContainerSpec, ref: string): readonly Step[] {

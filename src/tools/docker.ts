@@ -77,8 +77,8 @@ export function startContainer(ref: string, name = ref): Step {
 }
 
 /** The only way out of `restarting` without waiting for the engine's back-off; a start would be a 304. */
-export function restartContainer(ref: string, name = ref): Step {
-  return post(`restart container ${name}`, `${container(ref)}/restart`);
+export function restartContainer(ref: string, name = ref, grace?: number): Step {
+  return patient(post(`restart container ${name}`, `${container(ref)}/restart`), grace);
 }
 
 /** A paused container refuses a start (409); one that is not paused any more says 500 (seen on engine 20.10), later 409. */
@@ -86,9 +86,13 @@ export function unpauseContainer(ref: string, name = ref): Step {
   return post(`unpause container ${name}`, `${container(ref)}/unpause`, undefined, [409, 500]);
 }
 
-/** Without a time in the call the engine waits for the container's own grace. */
-export function stopContainer(ref: string, name = ref): Step {
-  return post(`stop container ${name}`, `${container(ref)}/stop`, undefined, [304, 404]);
+/** Without a time in the call the engine waits for the container's own grace: `grace`, milliseconds. */
+export function stopContainer(ref: string, name = ref, grace?: number): Step {
+  return patient(post(`stop container ${name}`, `${container(ref)}/stop`, undefined, [304, 404]), grace);
+}
+
+function patient<S extends Step & EngineCall>(step: S, grace: number | undefined): Step {
+  return grace === undefined ? step : { ...step, takes: grace };
 }
 
 /** While it runs, or does not; `note`: what is changed, for people. */
@@ -185,7 +189,7 @@ function read(path: string): Query & EngineCall {
   return { via: 'docker', method: 'GET', path, mutates: false };
 }
 
-function post(label: string, path: string, body?: unknown, accept?: readonly number[]): Step {
+function post(label: string, path: string, body?: unknown, accept?: readonly number[]): Step & EngineCall {
   const call = { via: 'docker', method: 'POST', path, mutates: true, label } as const;
   return { ...call, ...(body !== undefined && { body }), ...(accept && { accept }) };
 }

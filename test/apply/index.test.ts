@@ -115,6 +115,17 @@ async function applied(
   return { report, log, events, outcomes: Object.fromEntries(report.outcomes) };
 }
 
+test('an engine that waits for something to end by itself is given that time on top', async () => {
+  const given: (number | undefined)[] = [];
+  const engine: Host['engine'] = (_, options) => {
+    given.push(options?.timeoutMs);
+    return Promise.resolve({ status: 204, body: '' });
+  };
+  const steps = [call('/stop'), { ...call('/stop'), takes: 600_000 } as Step];
+  await applied([act(1, 'a', steps)], { replies: { engine } });
+  expect(given[1]! - given[0]!).toBe(600_000);
+});
+
 test('a batch is one call, whatever its number of actions; steps go in order', async () => {
   const { log, report } = await applied([
     act(1, 'a', [run('x'), run('y')], { batch: 1 }),

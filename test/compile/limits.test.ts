@@ -30,7 +30,7 @@ test('an engine that holds all is told all', () => {
 
 test('what it would drop it is not told, and that is said once', () => {
   expect(limits(ALL, 'MemoryLimit', 'SwapLimit', 'PidsLimit', 'CPUSet', 'CPUShares')).toEqual({
-    told: {},
+    told: { MemorySwap: -1 },
     said: [
       "warning: its engine can't hold cpu_shares, cpuset, mem_limit, mem_reservation, pids_limit: not in force for s/a",
     ],

@@ -203,6 +203,11 @@ describe('container', () => {
       'remove container web /containers/c1?v=1&force=1',
     ]);
     expect(labels({ state: 'exited', status: 'Exited (0)' })).toHaveLength(1);
+    const patient = listedContainer(create({ redacted: { stop_grace_period: 600_000 } }));
+    expect(container.steps({ verb: 'delete', id: 'x', have: stateOf(read(patient)) })[0]).toMatchObject({
+      label: 'stop container web',
+      takes: 600_000,
+    });
   });
 
   test('found by its mark wherever it was renamed to; strays know their stack', () => {
