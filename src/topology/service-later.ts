@@ -2,7 +2,7 @@
 export const IGNORED_SERVICE_KEYS: readonly string[] = [
   ...['annotations', 'attach', 'blkio_config', 'cgroup', 'cgroup_parent', 'cpu_count', 'cpu_percent'],
   ...['credential_spec', 'develop', 'device_cgroup_rules'],
-  ...['gpus', 'isolation', 'label_file', 'models', 'platform'],
+  ...['gpus', 'isolation', 'models', 'platform'],
   ...[
     'pre_stop',
     'provider',

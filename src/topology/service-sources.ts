@@ -8,6 +8,10 @@ export function sourceKeys() {
       z.union([file(), z.array(z.union([file(), envFile()]))]),
       'Files with variables for its environment, which wins over them; a later file wins over an earlier one.',
     ),
+    label_file: key(
+      oneOrMore(file()),
+      'Files with labels, which its own win over; a later file wins over an earlier one.',
+    ),
     extends: key(
       z.union([
         z.string().min(1),

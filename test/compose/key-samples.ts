@@ -65,6 +65,7 @@ export const BESIDE_KEY: Readonly<
 export const TEXTS: Readonly<Record<string, string>> = {
   '/x': 'x',
   '/z': 'z',
+  '/lab/x': 'x=1',
   '/x.env': 'X="1"',
   '/y.env': 'Y=2',
   '/i.env': 'I=1',

@@ -74,11 +74,37 @@ export function withEnvFile(service: Plain, { directory, lookup }: Project, load
     inService,
     loading,
   );
+  return withParts(service, { environment: beneath(found, given, own, origins) }, origins);
+}
+
+/** What files give, with what is said beside them over it. */
+function beneath(
+  found: ReadonlyMap<string, string>,
+  given: Plain,
+  own: Plain | undefined,
+  origins: Origins,
+): Plain {
   const entries = new Map(
     [...found].map(([name, value]): [string, Plain] => [name, { value, spot: given.spot }]),
   );
   for (const [name, one] of own ? entriesOf(own, origins) : []) entries.set(name, one);
-  return withParts(service, { environment: mapOf(entries, (environment ?? given).spot, origins) }, origins);
+  return mapOf(entries, (own ?? given).spot, origins);
+}
+
+/** A service with the labels of its `label_file` under its own. They know the variables of the files before them and no others, as in Compose. */
+export function withLabelFile(service: Plain, { directory }: Project, loading: Loading): Plain {
+  const { origins, home } = loading;
+  const given = part(service, 'label_file', origins);
+  const paths = given ? itemsOf(asList(given, origins), origins) : [];
+  if (!given || !paths.every(({ value }) => typeof value === 'string' && value !== '')) return service;
+  const labels = part(service, 'labels', origins);
+  const own = labels && asEntries(labels, origins);
+  if (own && own.value !== null && !isMap(own.value)) return service;
+  const files = paths.map(({ value, spot }) => {
+    return { path: absolutePath(String(value), directory, home), spot, required: true };
+  });
+  const found = variablesOf(files, () => undefined, loading);
+  return withParts(service, { labels: beneath(found, given, own, origins) }, origins);
 }
 
 function envFile(one: Plain, directory: string, { origins, home }: Loading): EnvFile | undefined {

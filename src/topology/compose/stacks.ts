@@ -8,7 +8,7 @@ import { merge } from '../files/merge.js';
 import { entriesOf, mapOf, part, withParts } from '../files/parts.js';
 import type { Plain } from '../locate.js';
 import type { Lookup } from '../variables.js';
-import { withEnvFile, withGivenNames, withServices } from './environment.js';
+import { withEnvFile, withGivenNames, withLabelFile, withServices } from './environment.js';
 import { withExtended } from './extends.js';
 import type { Scope } from './extends.js';
 import { composeModel } from './model.js';
@@ -30,11 +30,13 @@ export interface Completing {
 }
 
 /** Keys of a service for which something may have to be read or taken from elsewhere. */
-const WORK: readonly string[] = ['build', 'env_file', 'environment', 'extends', 'profiles', 'x-topo'];
+const WORK: readonly string[] = [
+  ...['build', 'env_file', 'environment', 'extends', 'label_file', 'profiles', 'x-topo'],
+];
 
 /**
  * A topology with its stacks complete: what their Compose files say, with the stack's own keys merged over it; what services
- * extend; the variables of their `env_file`; without those whose profiles are off.
+ * extend; the variables of their `env_file` and the labels of their `label_file`; without those whose profiles are off.
  */
 export function withCompleteStacks(root: Plain, completing: Completing): Plain {
   const { origins } = completing.loading;
@@ -134,6 +136,8 @@ function withOwnExtended(
 
 function withEnvFiles(stack: Plain, project: Project, loading: Loading): Plain {
   const { origins } = loading;
-  const whole = withServices(stack, origins, service => withEnvFile(service, project, loading));
+  const whole = withServices(stack, origins, service =>
+    withLabelFile(withEnvFile(service, project, loading), project, loading),
+  );
   return withGivenNames(whole, project.lookup, origins);
 }
