@@ -7,7 +7,8 @@ const sweep = new URL('../support/sweep.ts', import.meta.url).pathname;
 /**
  * `unit`: pure stages, goldens, properties; no host, no root. `real`: kernel namespaces, engines and sandbox hosts;
  * needs root on Linux; every file has a machine of its own (machine.sh), so that some run beside each other. `long`: the
- * same, of what takes too long for every day (`npm run test:long`). `engines`: the same on the engines that `npm run
+ * same, of what takes too long for every day (`npm run test:long`). `guest`: the same beside a QEMU guest with a full kernel
+ * (`npm run test:guest`). `engines`: the same on the engines that `npm run
  * test:engines` fetches, on the real machine, two files at a time because they mostly wait. Neither is part of `npm test`.
  */
 export default defineConfig({
@@ -21,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.{real,long,engines,compose}.test.ts'],
+          exclude: ['test/**/*.{real,long,engines,compose,guest}.test.ts'],
           setupFiles: [new URL('./seed.ts', import.meta.url).pathname],
           testTimeout: 60_000,
         },
@@ -60,6 +61,18 @@ export default defineConfig({
           testTimeout: 1_800_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'guest',
+          include: ['test/guest/**/*.guest.test.ts'],
+          pool: machinePool,
+          maxWorkers: 1,
+          testTimeout: 900_000,
+          hookTimeout: 600_000,
+          sequence: { groupOrder: 5 },
         },
       },
       {
