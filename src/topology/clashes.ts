@@ -2,6 +2,7 @@ import { checkHealthy } from './dependencies.js';
 import { checkFabrics } from './fabric.js';
 import type { Finding } from './finding.js';
 import { checkFixedAddresses } from './fixed-address.js';
+import { checkLoops } from './loops.js';
 import { checkOverlaps } from './overlap.js';
 import { checkPlugs } from './plugs.js';
 import { checkPublishedPorts } from './published-port.js';
@@ -21,6 +22,7 @@ export function checkClashes(sight: Sight): readonly Finding[] {
     ...checkReplicas(sight),
     ...checkHealthy(sight),
     ...checkPlugs(sight),
+    ...checkLoops(sight),
     ...checkSegments(sight),
     ...checkVlans(sight),
     ...checkStretches(sight),

@@ -27,7 +27,8 @@ function checkEnd(sight: Sight, own: EndDeclaration, other: EndDeclaration): rea
   ];
 }
 
-function switchAt({ topology }: Sight, { at }: EndDeclaration): string | undefined {
+/** The switch that an end of a link names; undefined: it is none of the file. */
+export function switchAt({ topology }: Sight, { at }: EndDeclaration): string | undefined {
   return at.is === 'named' && Object.hasOwn(topology.switches, at.name) ? at.name : undefined;
 }
 

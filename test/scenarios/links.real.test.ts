@@ -9,6 +9,7 @@ import { snapshot } from '../support/snapshot.js';
 
 const NAME = ownName('links');
 const LEFT = `${NAME}-left`;
+const RIGHT = `${NAME}-right`;
 let space: Awaited<ReturnType<typeof workspace>>;
 let before: string;
 
@@ -81,6 +82,49 @@ test('what is changed in the file is changed in place, and what is not keeps its
   ]);
   expect((await applied(space)).remaining).toEqual([]);
 });
+
+/** Link layer groups that bridges keep to themselves (IEEE 802.1D, table 7-10), and types that no bridge or router knows. */
+const OTHERS = {
+  '01:80:c2:00:00:00': '0x88b5',
+  '01:80:c2:00:00:02': '0x8809',
+  '01:80:c2:00:00:0e': '0x88cc',
+};
+
+test('a wire between hosts carries the frames of LACP and LLDP, to any group and of any type', async () => {
+  const enter = (container: string): string =>
+    `netns=$(docker inspect -f '{{.NetworkSettings.SandboxKey}}' ${container}); in() { nsenter --net="$netns" "$@"; }`;
+  const listen = `${enter(`${NAME}-east-router-1`)}
+    in timeout 20 tcpdump -nn -e -i wan --immediate-mode -c 3 'ether[0:4] = 0x0180c200' 2>/run/others.log >/run/others.txt &
+    until grep -q listening /run/others.log; do sleep 0.05; done`;
+  await script(RIGHT, listen);
+  const frames = Object.entries(OTHERS);
+  const typed = frames.map(([mac, type]) => `ether daddr ${mac} ether type set ${type}`).join('\n');
+  const sent = frames.map(
+    ([mac], n) => `in ip neigh replace 10.0.0.${n + 4} lladdr ${mac} dev wan nud permanent
+      in ip route replace 10.0.0.${n + 4} dev wan; in ping -c 1 -W 1 10.0.0.${n + 4} >/dev/null || :
+      in ip route del 10.0.0.${n + 4}; in ip neigh del 10.0.0.${n + 4} dev wan`,
+  );
+  await script(
+    LEFT,
+    `${enter(`${NAME}-west-router-1`)}
+    in nft 'table netdev others { chain out { type filter hook egress device "wan" priority 0; ${typed}
+    }
+    }'
+    ${sent.join('\n')}
+    in nft delete table netdev others`,
+  );
+  const heard =
+    'tries=0; until [ "$(wc -l </run/others.txt)" -ge 3 ] || [ $tries -gt 40 ]; do tries=$((tries + 1)); sleep 0.1; done; cat /run/others.txt';
+  const { stdout } = await script(RIGHT, heard);
+  const seen = [...stdout.matchAll(/> ([\da-f:]{17}), ethertype .*?\(?(0x[\da-f]{4})/g)].map(m => m.slice(1));
+  expect(Object.fromEntries(seen)).toEqual(OTHERS);
+});
+
+async function script(host: string, text: string): Promise<Ran> {
+  const ran = await inside(host, 'sh', '-ec', text);
+  expect(ran, ran.stderr).toMatchObject({ code: 0 });
+  return ran;
+}
 
 interface Meddling {
   readonly what: string;
