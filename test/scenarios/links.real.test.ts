@@ -92,26 +92,26 @@ const OTHERS = {
 
 test('a wire between hosts carries the frames of LACP and LLDP, to any group and of any type', async () => {
   const enter = (container: string): string =>
-    `netns=$(docker inspect -f '{{.NetworkSettings.SandboxKey}}' ${container}); in() { nsenter --net="$netns" "$@"; }`;
+    `netns=$(docker inspect -f '{{.NetworkSettings.SandboxKey}}' ${container}); inside() { nsenter --net="$netns" "$@"; }`;
   const listen = `${enter(`${NAME}-east-router-1`)}
-    in timeout 20 tcpdump -nn -e -i wan --immediate-mode -c 3 'ether[0:4] = 0x0180c200' 2>/run/others.log >/run/others.txt &
+    nsenter --net="$netns" timeout 20 tcpdump -nn -e -i wan --immediate-mode -c 3 'ether[0:4] = 0x0180c200' 2>/run/others.log >/run/others.txt &
     until grep -q listening /run/others.log; do sleep 0.05; done`;
   await script(RIGHT, listen);
   const frames = Object.entries(OTHERS);
   const typed = frames.map(([mac, type]) => `ether daddr ${mac} ether type set ${type}`).join('\n');
   const sent = frames.map(
-    ([mac], n) => `in ip neigh replace 10.0.0.${n + 4} lladdr ${mac} dev wan nud permanent
-      in ip route replace 10.0.0.${n + 4} dev wan; in ping -c 1 -W 1 10.0.0.${n + 4} >/dev/null || :
-      in ip route del 10.0.0.${n + 4}; in ip neigh del 10.0.0.${n + 4} dev wan`,
+    ([mac], n) => `inside ip neigh replace 10.0.0.${n + 4} lladdr ${mac} dev wan nud permanent
+      inside ip route replace 10.0.0.${n + 4} dev wan; inside ping -c 1 -W 1 10.0.0.${n + 4} >/dev/null || :
+      inside ip route del 10.0.0.${n + 4}; inside ip neigh del 10.0.0.${n + 4} dev wan`,
   );
   await script(
     LEFT,
     `${enter(`${NAME}-west-router-1`)}
-    in nft 'table netdev others { chain out { type filter hook egress device "wan" priority 0; ${typed}
+    inside nft 'table netdev others { chain out { type filter hook egress device "wan" priority 0; ${typed}
     }
     }'
     ${sent.join('\n')}
-    in nft delete table netdev others`,
+    inside nft delete table netdev others`,
   );
   const heard =
     'tries=0; until [ "$(wc -l </run/others.txt)" -ge 3 ] || [ $tries -gt 40 ]; do tries=$((tries + 1)); sleep 0.1; done; cat /run/others.txt';
