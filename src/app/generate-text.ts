@@ -1,4 +1,4 @@
-import { formatAddress, nth } from '../core/index.js';
+import { formatAddress, nth, withoutLength } from '../core/index.js';
 import type { Prefix } from '../core/index.js';
 import { hasLoop } from './generate-shape.js';
 import type { Edge, Graph, Node } from './generate-shape.js';
@@ -133,7 +133,7 @@ function links(draft: Draft): readonly (readonly [End, End])[] {
       return [{ at: `${place(draft, b)}:eth1`, ...flat(draft, pcs('')) }, { at: a }];
     }
     const [one, two] = linkAddresses(draft, i);
-    const gateway = outer.has(b) ? one?.split('/')[0] : undefined;
+    const gateway = outer.has(b) && one !== undefined ? withoutLength(one) : undefined;
     return [
       { at: `${place(draft, a)}:eth${device(a)}`, ...(one !== undefined && { ip: one }) },
       {

@@ -1,3 +1,4 @@
+import { withoutLength } from '../core/index.js';
 import type {
   Diagnostic,
   PlugDeclaration,
@@ -54,7 +55,7 @@ function overlays({ stacks }: Topology, { switches }: Resolved): readonly Edit[]
 
 /** One, or several; without their lengths, which are those of the switch. */
 function oneOrMore(addresses: readonly string[]): string | readonly string[] {
-  const bare = addresses.map(text => text.replace(/\/\d+$/, ''));
+  const bare = addresses.map(withoutLength);
   return bare.length === 1 ? bare[0]! : bare;
 }
 

@@ -1,4 +1,4 @@
-import { hostsOfLink } from '../compile/index.js';
+import { hostPairs, hostsOfLink } from '../compile/index.js';
 import { DEFAULT_VLAN, switchesOf } from '../core/index.js';
 import type {
   HostName,
@@ -56,12 +56,8 @@ export function wiringOf(
 }
 
 function segmentWays(resolved: Resolved): readonly Way[] {
-  return switchesOf(resolved, 'segment').flatMap(({ name, hosts }) =>
-    hosts.flatMap((a, i) =>
-      hosts.slice(i + 1).map((b): Way => {
-        return { nodes: [switchNode(name, a), switchNode(name, b)] };
-      }),
-    ),
+  return switchesOf(resolved, 'segment').flatMap(on =>
+    hostPairs(on).map(([a, b]): Way => ({ nodes: [switchNode(on.name, a), switchNode(on.name, b)] })),
   );
 }
 

@@ -2,6 +2,7 @@ import { deviceAlias, resourceId } from '../core/index.js';
 import type { Diagnostic, HostName, HostView, Link, Resolved, ResolvedLink } from '../core/index.js';
 import { describeLink } from '../kinds/index.js';
 import { placeOf } from './clash-words.js';
+import { everywhere } from './everywhere.js';
 import { hostsOfLink } from './link-hosts.js';
 import { VXLAN_PORT } from './wires.js';
 
@@ -21,12 +22,6 @@ export function tunnelClashes(
       return holder ? [taken(resolved, link, host, holder)] : [];
     });
   });
-}
-
-function everywhere(view: HostView | undefined): readonly Link[] {
-  if (!view) return [];
-  const { links, namespaces } = view.inventory;
-  return [...links, ...namespaces.flatMap(n => n.links)];
 }
 
 function taken(

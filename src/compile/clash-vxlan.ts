@@ -1,6 +1,7 @@
 import type { Diagnostic, EngineNetwork, HostName, HostView, Link, Resolved } from '../core/index.js';
 import { describeLink, isOurs } from '../kinds/index.js';
 import { placeOf, titleOf } from './clash-words.js';
+import { everywhere } from './everywhere.js';
 
 /** A switch with a `vxlan<VNI>` on each of its hosts. */
 interface Tunnelled {
@@ -36,8 +37,7 @@ interface Holder {
 
 /** A (VNI, UDP port) exists once in a network namespace, wherever its device went from there. */
 function vniHolders(view: HostView, { vni, port }: Tunnelled): readonly Holder[] {
-  const inside = view.inventory.namespaces.flatMap(n => n.links);
-  const devices = [...view.inventory.links, ...inside].filter(
+  const devices = everywhere(view).filter(
     l => isVxlanOn(l, port) && l.data['id'] === vni && l.name !== `vxlan${vni}`,
   );
   const hidden = sharesWithSwarm(view, port)

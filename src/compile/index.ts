@@ -21,6 +21,7 @@ import type { CompiledSwitches } from './switches.js';
 export { withCandidates } from './adopt.js';
 export { imagesToAsk } from './images.js';
 export type { PathToMeasure } from './paths.js';
+export { hostPairs } from './crossings.js';
 export { hostsOfLink } from './link-hosts.js';
 export { unmeasuredPaths } from './switches.js';
 

@@ -1,5 +1,6 @@
 import { markPrefix, resourceId, shortMark } from '../core/index.js';
 import type { FdbEntry, HostName, HostView, Link, Resolved } from '../core/index.js';
+import { everywhere } from './everywhere.js';
 
 /**
  * The tunnel of a link as it stands on a host, wherever its device is: where the far host was not read this time, what leads there
@@ -12,8 +13,7 @@ export function standingTunnel(
   link: string,
 ): Link | undefined {
   const mark = `${shortMark(topology, resourceId(host, 'tunnel', link))} `;
-  const inside = view?.inventory.namespaces.flatMap(n => n.links) ?? [];
-  return [...(view?.inventory.links ?? []), ...inside].find(l => l.alias.startsWith(mark));
+  return everywhere(view).find(l => l.alias.startsWith(mark));
 }
 
 /** The entries of a segment's device that lead to none of the hosts that were read. */

@@ -1,4 +1,4 @@
-import { familyOf } from '../core/index.js';
+import { familyOf, withoutLength } from '../core/index.js';
 import type { HostName, HostView, Resolved, ResolvedSegment } from '../core/index.js';
 import { hostsOfLink } from './link-hosts.js';
 
@@ -18,7 +18,7 @@ export function stationsOf(resolved: Resolved, on: ResolvedSegment): readonly St
     return link.ends.flatMap((own, n) => {
       const other = link.ends[1 - n]!;
       if (own.is !== 'switch' || own.switch !== on.name || other.is !== 'service') return [];
-      const addresses = other.addresses.map(address => address.split('/')[0]!);
+      const addresses = other.addresses.map(withoutLength);
       return [{ host: hosts[n]!, mac: other.mac, addresses }];
     });
   });

@@ -1,5 +1,6 @@
 import { isLost, messageOf, type EngineCall, type Host, type Inventory } from '../core/index.js';
 import { inspectContainer, inspectImage, inspectNetwork, parseSettings } from '../tools/index.js';
+import { inspect } from './inspect.js';
 
 type Lists = Pick<Inventory, 'containers' | 'networks'>;
 
@@ -15,7 +16,7 @@ export async function withInspected<L extends Lists>(
 ): Promise<{ readonly lists: L; readonly why?: string }> {
   const known = new Map<string, Promise<unknown>>();
   const ask = (call: EngineCall): Promise<unknown> => {
-    const answer = known.get(call.path) ?? answerTo(host, call, signal);
+    const answer = known.get(call.path) ?? inspect(host, call, signal);
     known.set(call.path, answer);
     return answer;
   };
@@ -45,12 +46,4 @@ export async function withInspected<L extends Lists>(
     if (isLost(error)) throw error;
     return { lists, why: messageOf(error) };
   }
-}
-
-/** What is gone by now is empty. */
-async function answerTo(host: Host, call: EngineCall, signal: AbortSignal | undefined): Promise<unknown> {
-  const { status, body } = await host.engine(call, signal ? { signal } : {});
-  if (status === 404) return {};
-  if (status >= 300) throw new Error(`${call.method} ${call.path} was answered with ${status}`);
-  return body;
 }

@@ -1,5 +1,6 @@
 import { isLost, messageOf, type ContainerSettings, type EngineContainer, type Host } from '../core/index.js';
 import { inspectContainer, parseSettings } from '../tools/index.js';
+import { inspect } from './inspect.js';
 
 /** Containers with what they are set to; `why`: that could not be asked for. */
 export interface SettledContainers {
@@ -20,8 +21,10 @@ export async function withSettings(
 ): Promise<SettledContainers> {
   const ask = async (container: EngineContainer): Promise<EngineContainer> => {
     if (container.labels['topo.name'] !== topology) return container;
-    const settings = known[container.id] ?? (await inspected(host, container.id, signal));
-    return settings ? { ...container, settings } : container;
+    const settings = known[container.id];
+    if (settings) return { ...container, settings };
+    const reply = await inspect(host, inspectContainer(container.id), signal);
+    return reply === undefined ? container : { ...container, settings: parseSettings(reply) };
   };
   try {
     return { containers: await Promise.all(containers.map(ask)) };
@@ -30,17 +33,4 @@ export async function withSettings(
     if (isLost(error)) throw error;
     return { containers, why: messageOf(error) };
   }
-}
-
-/** Undefined: it is gone by now. */
-async function inspected(
-  host: Host,
-  id: string,
-  signal: AbortSignal | undefined,
-): Promise<ContainerSettings | undefined> {
-  const call = inspectContainer(id);
-  const { status, body } = await host.engine(call, signal ? { signal } : {});
-  if (status === 404) return undefined;
-  if (status >= 300) throw new Error(`${call.method} ${call.path} was answered with ${status}`);
-  return parseSettings(body);
 }

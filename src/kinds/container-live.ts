@@ -1,10 +1,19 @@
 import { canonicalJson, type Difference } from '../core/index.js';
-import { imageReference, isRow, listOf, rowOf, textOf, textsOf, type Row } from '../tools/index.js';
+import {
+  imageReference,
+  isRow,
+  listOf,
+  rowOf,
+  stringsOf,
+  textOf,
+  textsOf,
+  type Row,
+} from '../tools/index.js';
 import { liveMounts, wantedMounts, type ContainerParts } from './container-mounts.js';
 import type { ContainerState } from './container-read.js';
 import type { ContainerSpec } from './container-spec.js';
 import { compareFields } from './fields.js';
-import { keyedDigest, withoutMarks } from './marks.js';
+import { keyedDigest, ownLabels } from './marks.js';
 
 /**
  * What of a container that docker compose made is not as topo would have made it and can't be changed while it is there: what the engine
@@ -52,7 +61,7 @@ function withImage(config: Row, image: Row): Row {
     Cmd: Cmd ?? (Entrypoint === undefined ? image['Cmd'] : undefined),
     Healthcheck: { ...rowOf(clean(image['Healthcheck'])), ...rowOf(clean(config['Healthcheck'])) },
     Labels: { ...textsOf(image['Labels']), ...textsOf(config['Labels']) },
-    Env: [...texts(image['Env']), ...texts(config['Env'])],
+    Env: [...stringsOf(image['Env']), ...stringsOf(config['Env'])],
   };
 }
 
@@ -91,7 +100,7 @@ function normal(
     command: config['Cmd'],
     entrypoint: config['Entrypoint'],
     environment: environment(config['Env']),
-    labels: ownLabels(config['Labels']),
+    labels: ownLabels(textsOf(config['Labels'])),
     ports: ports(host['PortBindings']),
     user: config['User'],
     working_dir: config['WorkingDir'],
@@ -134,7 +143,7 @@ function normal(
 /** Values are never shown. A later one wins, and a name alone takes the variable away. */
 function environment(list: unknown): Readonly<Record<string, string>> {
   const all = new Map<string, string>();
-  for (const text of texts(list)) {
+  for (const text of stringsOf(list)) {
     const [, name = text, value] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
     if (value === undefined) all.delete(name);
     else all.set(name, hidden(value));
@@ -151,13 +160,6 @@ function log({ Type, Config }: Row): Row {
 /** Never leaves the comparison, where it only stands for "set" and "changed". */
 function hidden(value: string): string {
   return keyedDigest('', value);
-}
-
-function ownLabels(labels: unknown): Readonly<Record<string, string>> {
-  const own = Object.entries(withoutMarks(textsOf(labels))).filter(
-    ([key]) => !key.startsWith('com.docker.compose.'),
-  );
-  return Object.fromEntries(own);
 }
 
 function ports(bindings: unknown): Row {
@@ -183,11 +185,7 @@ function linkText(text: string): string {
 
 /** A list whose order means nothing. */
 function set(list: unknown, written: (text: string) => string = text => text): readonly string[] {
-  return [...new Set(texts(list).map(written))].sort();
-}
-
-function texts(list: unknown): readonly string[] {
-  return Array.isArray(list) ? list.filter(item => typeof item === 'string') : [];
+  return [...new Set(stringsOf(list).map(written))].sort();
 }
 
 /** Of what 0 is not the same as nothing. */

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { listOf, rowOf, textOf, type Row } from '../tools/index.js';
+import { listOf, rowOf, stringsOf, textOf, type Row } from '../tools/index.js';
 
 /** A container's own part and its host's part, of a create call or of what the engine says of it. */
 export interface ContainerParts {
@@ -15,7 +15,7 @@ const ANONYMOUS = /^[0-9a-f]{64}$/;
 
 /** What is mounted in a container. What it shares with others by `volumes_from` is theirs, and how a bind propagates the engine's own affair where nobody says. */
 export function liveMounts(live: Row, asked: ContainerParts): Mounts {
-  const shares = listed(asked.host['VolumesFrom']).length > 0;
+  const shares = stringsOf(asked.host['VolumesFrom']).length > 0;
   const own = new Map(askedMounts(asked).map(m => [m.target, m]));
   const all = listOf(live['Mounts']).map((m): Mount => {
     const target = textOf(m['Destination']);
@@ -30,7 +30,7 @@ export function liveMounts(live: Row, asked: ContainerParts): Mounts {
 /** What is asked for, and the image's own volumes where nothing else is. */
 export function wantedMounts(asked: ContainerParts, image: Row): Mounts {
   const others = rowOf(asked.host['Tmpfs']);
-  const shares = listed(asked.host['VolumesFrom']).length > 0;
+  const shares = stringsOf(asked.host['VolumesFrom']).length > 0;
   const ofImage = Object.keys(rowOf(image['Volumes']))
     .filter(target => !shares && !(target in others))
     .map((target): Mount => ({ target, type: 'volume', source: '', readOnly: false, propagation: '' }));
@@ -52,7 +52,7 @@ function askedMounts({ host }: ContainerParts): readonly Mount[] {
     const [target, type, source] = [textOf(m['Target']), textOf(m['Type']), textOf(m['Source'])];
     return { target: posix.normalize(target), type, source, readOnly: m['ReadOnly'] === true, propagation };
   });
-  const binds = listed(host['Binds']).map((bind): Mount => {
+  const binds = stringsOf(host['Binds']).map((bind): Mount => {
     const [source = '', target = '', options = ''] = bind.split(':');
     const words = options.split(',');
     const propagation = words.find(word => /^r?(private|shared|slave)$/.test(word)) ?? '';
@@ -75,8 +75,4 @@ function textFor({ type, source, readOnly, propagation }: Mount): string {
   const isNamed = type === 'bind' || (type === 'volume' && !ANONYMOUS.test(source));
   const place = type === 'bind' ? posix.normalize(source).replace(/(?<=.)\/$/, '') : source;
   return [type, isNamed ? place : '', propagation, readOnly ? 'ro' : 'rw'].filter(Boolean).join(' ');
-}
-
-function listed(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter(item => typeof item === 'string') : [];
 }

@@ -17,6 +17,11 @@ export function compareFields(have: unknown, want: unknown, path = ''): readonly
   return [{ field: path, have: showValue(have), want: changed, replace: true }];
 }
 
+/** A field of a device that can be told apart by its text; `have` is undefined where the kernel does not say. */
+export function changed(field: string, have: unknown, want: unknown): readonly Difference[] {
+  return String(have) === String(want) ? [] : [{ field, have: String(have ?? 'none'), want: String(want) }];
+}
+
 /** A value for people, cut where it is long. */
 export function showValue(value: unknown): string {
   if (value === undefined || value === null) return '(none)';

@@ -1,6 +1,7 @@
-import { type Difference, type Found, type Link, type ResourceId, type ResourceKind } from '../core/index.js';
+import type { Found, Link, ResourceId, ResourceKind } from '../core/index.js';
 import { ipRemove, setLink } from '../tools/index.js';
 import { aliasKind, isOurs, resourceOf } from './device.js';
+import { changed } from './fields.js';
 import { unread } from './unread.js';
 
 /** What makes the bridge of a Docker network the same gateway on all hosts: one MAC everywhere, beside the one address. */
@@ -38,7 +39,8 @@ export const gateway: ResourceKind<GatewaySpec, Link> = {
       }),
     ];
   },
-  diff: (want, have) => (['mac', 'alias'] as const).flatMap(key => differing(key, have[key], want[key])),
+  diff: (want, have) =>
+    (['mac', 'alias'] as const).flatMap(key => changed(key, have[key] || undefined, want[key])),
   without: (have, { spec }, gone) => (gone.has(spec.network) ? undefined : have),
   steps(change) {
     if (change.verb !== 'delete') {
@@ -50,7 +52,3 @@ export const gateway: ResourceKind<GatewaySpec, Link> = {
     return [ipRemove(lines, `${name} as it was`)];
   },
 };
-
-function differing(field: string, have: string, want: string): readonly Difference[] {
-  return have === want ? [] : [{ field, have: have === '' ? 'none' : have, want }];
-}

@@ -41,9 +41,10 @@ export function markOf(labels: Readonly<Record<string, string>>): Mark | undefin
   };
 }
 
-/** The labels without topo's own. */
-export function withoutMarks(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(labels).filter(([key]) => !key.startsWith(PREFIX)));
+/** The labels that somebody chose: topo's own mark what is made, and Compose's group it for others. */
+export function ownLabels(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const isOwn = (key: string): boolean => !key.startsWith(PREFIX) && !key.startsWith('com.docker.compose.');
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => isOwn(key)));
 }
 
 const DIGEST = /^digest:[0-9a-f]{16}$/;

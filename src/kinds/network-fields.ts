@@ -8,7 +8,7 @@ import {
   type NetworkExtras,
 } from '../core/index.js';
 import { listOf, rowOf, textOf, textsOf } from '../tools/index.js';
-import { withoutMarks } from './marks.js';
+import { ownLabels } from './marks.js';
 import type { NetworkSpec } from './network-spec.js';
 
 /** What is compared of a network, in words for people. Undefined where nobody chose it. */
@@ -45,7 +45,7 @@ export function networkFields(spec: NetworkSpec): NetworkFields {
     internal: spec.internal,
     ipv6: spec.ipv6,
     options: spec.options,
-    labels: comparedLabels(spec.labels),
+    labels: ownLabels(spec.labels),
   };
 }
 
@@ -76,7 +76,7 @@ export function foundFields(
     internal: found.internal,
     ipv6: found.ipv6,
     options: pick(found.options, { ...applied.options, ...want?.options }),
-    labels: comparedLabels(found.labels),
+    labels: ownLabels(found.labels),
   };
 }
 
@@ -123,12 +123,6 @@ function moreOf({ attachable, ipv4, ipam, subnets }: NetworkSpec): NetworkMore {
 /** The name of a network's bridge device; generated ones of the engine are in no list, but follow from the id. */
 export function bridgeOf(network: EngineNetwork): string {
   return network.options[NETWORK_BRIDGE] ?? `br-${network.id.slice(0, 12)}`;
-}
-
-/** Compose's own labels group things for others and are no reason to make a network again. */
-function comparedLabels(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const own = Object.entries(withoutMarks(labels)).filter(([key]) => !key.startsWith('com.docker.compose.'));
-  return Object.fromEntries(own);
 }
 
 function joined(addresses: readonly string[]): string | undefined {

@@ -1,7 +1,8 @@
-import type { Difference, Found, Inventory, Resource, ResourceKind, SandboxState } from '../core/index.js';
+import type { Found, Inventory, Resource, ResourceKind, SandboxState } from '../core/index.js';
 import { OPERATOR, resourceId } from '../core/index.js';
 import { createSandbox, removeSandbox } from '../tools/index.js';
 import type { SandboxPlan } from '../tools/index.js';
+import { changed } from './fields.js';
 import { unread } from './unread.js';
 
 /** A simulated host on the operator's machine. */
@@ -29,12 +30,12 @@ export const sandbox: ResourceKind<SandboxSpec, SandboxState> = {
     ];
   },
   diff: (want, have) => [
-    ...field('address', have.address, want.address),
-    ...field('engine', engineOf(have.engine), engineOf(want.engine)).map(d => ({
+    ...changed('address', have.address, want.address),
+    ...changed('engine', engineOf(have.engine), engineOf(want.engine)).map(d => ({
       ...d,
       replace: true as const,
     })),
-    ...field('state', have.problems.join(', ') || 'running', 'running'),
+    ...changed('state', have.problems.join(', ') || 'running', 'running'),
   ],
   steps(change) {
     switch (change.verb) {
@@ -70,8 +71,4 @@ function ours(id: string, state: SandboxState): Found<SandboxState> {
 
 function engineOf(directory: string): string {
   return directory === '' ? "the machine's own" : directory;
-}
-
-function field(name: string, have: string, want: string): readonly Difference[] {
-  return have === want ? [] : [{ field: name, have, want }];
 }

@@ -1,5 +1,6 @@
-import { parseAddress, spellAddress, type Difference, type Link } from '../core/index.js';
+import { parseAddress, spellAddress, type Link } from '../core/index.js';
 import { addTunnel, type TunnelLink } from '../tools/index.js';
+import { changed } from './fields.js';
 import { wireEnd } from './plug.js';
 import { wireKind, type WireSpec } from './wire.js';
 
@@ -13,12 +14,12 @@ export const tunnel = wireKind<TunnelSpec>({
   device: 'vxlan',
   add: spec => addTunnel(wireEnd(spec.plugs[0]!), spec, spec.topology),
   fixed: (want, { data }) => [
-    ...field('vni', data['id'], want.vni),
-    ...field('port', data['port'], want.port),
-    ...field('local', data['local'] ?? data['local6'], spellAddress(want.local)),
-    ...field('remote', data['remote'] ?? data['remote6'], spellAddress(want.remote)),
-    ...field('learning', data['learning'] ?? true, false),
-    ...(parseAddress(want.local)?.family === 4 ? field('df', data['df'] ?? 'unset', 'set') : []),
+    ...changed('vni', data['id'], want.vni),
+    ...changed('port', data['port'], want.port),
+    ...changed('local', data['local'] ?? data['local6'], spellAddress(want.local)),
+    ...changed('remote', data['remote'] ?? data['remote6'], spellAddress(want.remote)),
+    ...changed('learning', data['learning'] ?? true, false),
+    ...(parseAddress(want.local)?.family === 4 ? changed('df', data['df'] ?? 'unset', 'set') : []),
   ],
   claims: ({ vni, port }) => [claim(vni, port)],
   holds: ({ data }: Link) => [claim(data['id'], data['port'])],
@@ -26,10 +27,4 @@ export const tunnel = wireKind<TunnelSpec>({
 
 function claim(vni: unknown, port: unknown): string {
   return `VNI ${String(vni)} on UDP port ${String(port)}`;
-}
-
-function field(name: string, have: unknown, want: unknown): readonly Difference[] {
-  return String(have) === String(want)
-    ? []
-    : [{ field: name, have: String(have ?? 'none'), want: String(want) }];
 }

@@ -20,6 +20,7 @@ import {
   type VxlanLink,
 } from '../tools/index.js';
 import { describeLink, isOurs, resourceOf, vxlanKind } from './device.js';
+import { changed } from './fields.js';
 import { unread } from './unread.js';
 
 /** A VXLAN device (RFC 7348) without a peer of its own: where frames go stands in its FDB. */
@@ -129,13 +130,13 @@ function topologyOf(mark: string): string {
 /** Fields that the kernel refuses to change on a device that is there. */
 function replacing(want: VxlanSpec, { kind, data }: Link): readonly Difference[] {
   const local = data['local'] ?? data['local6'];
-  const df = parseAddress(want.local)?.family === 4 ? [field('df', data['df'] ?? 'unset', 'set')] : [];
+  const df = parseAddress(want.local)?.family === 4 ? [changed('df', data['df'] ?? 'unset', 'set')] : [];
   const fields = [
-    field('kind', kind, 'vxlan'),
-    field('vni', data['id'] ?? 'none', want.vni),
-    field('port', data['port'] ?? 'none', want.port),
-    field('local', local ?? 'none', spellAddress(want.local)),
-    want.bridge ? [] : field('learning', data['learning'] ?? true, true),
+    changed('kind', kind, 'vxlan'),
+    changed('vni', data['id'] ?? 'none', want.vni),
+    changed('port', data['port'] ?? 'none', want.port),
+    changed('local', local ?? 'none', spellAddress(want.local)),
+    want.bridge ? [] : changed('learning', data['learning'] ?? true, true),
     ...df,
   ];
   return fields.flat().map(difference => ({ ...difference, replace: true }));
@@ -143,22 +144,18 @@ function replacing(want: VxlanSpec, { kind, data }: Link): readonly Difference[]
 
 function inPlace(want: VxlanSpec, link: Link): readonly Difference[] {
   return [
-    field('mtu', link.mtu, want.mtu),
-    field('mac', link.mac, want.mac),
-    field('alias', link.alias, want.alias),
-    field('bridge', link.master ?? 'none', want.bridge?.device ?? 'none'),
+    changed('mtu', link.mtu, want.mtu),
+    changed('mac', link.mac, want.mac),
+    changed('alias', link.alias, want.alias),
+    changed('bridge', link.master ?? 'none', want.bridge?.device ?? 'none'),
     ...(want.bridge
       ? [
-          field('learning', portOf(link).learning, want.bridge.learning),
-          field('neigh_suppress', portOf(link).suppress, true),
+          changed('learning', portOf(link).learning, want.bridge.learning),
+          changed('neigh_suppress', portOf(link).suppress, true),
         ]
       : []),
-    field('state', link.up ? 'up' : 'down', 'up'),
+    changed('state', link.up ? 'up' : 'down', 'up'),
   ].flat();
-}
-
-function field(name: string, have: unknown, want: unknown): readonly Difference[] {
-  return String(have) === String(want) ? [] : [{ field: name, have: String(have), want: String(want) }];
 }
 
 function settings(want: VxlanSpec, link: Link): LinkSettings {

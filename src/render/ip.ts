@@ -1,3 +1,4 @@
+import { withoutLength } from '../core/index.js';
 import type { Addresses, ConnectionAddresses } from '../app/index.js';
 import { type Paint, painter, printable } from './paint.js';
 import { renderTable } from './table.js';
@@ -8,7 +9,7 @@ export function renderAddresses(
   view: { readonly color: boolean; readonly bare: boolean },
 ): string {
   if (view.bare)
-    return connections.flatMap(c => c.addresses.map(a => printable(a.split('/')[0]!))).join('\n');
+    return connections.flatMap(c => c.addresses.map(a => printable(withoutLength(a)))).join('\n');
   const paint = painter(view.color);
   const rows = switches.map(s => [
     s.name,

@@ -1,4 +1,4 @@
-import { familyOf, formatAddress, parseAddress, parsePrefix } from '../core/index.js';
+import { familyOf, formatAddress, parseAddress, parsePrefix, withoutLength } from '../core/index.js';
 import type {
   Diagnostic,
   Family,
@@ -124,7 +124,7 @@ function explicit([name, stack]: Stack, on: string, family: Family): [string, st
   const given = Object.values(stack.networks)
     .flatMap(({ fabric }) => (fabric?.switch === on ? fabric.addresses : []))
     .find(text => familyOf(text) === family);
-  return given === undefined ? [] : [[name, formatAddress(parseAddress(given.split('/')[0]!)!)]];
+  return given === undefined ? [] : [[name, formatAddress(parseAddress(withoutLength(given))!)]];
 }
 
 function members(

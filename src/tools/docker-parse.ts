@@ -6,7 +6,7 @@ import type {
   EngineNetwork,
   EngineVolume,
 } from '../core/index.js';
-import { listOf, numberOf, rowOf, textOf, textsOf, type Row } from './json.js';
+import { listOf, numberOf, rowOf, stringsOf, textOf, textsOf, type Row } from './json.js';
 
 /** The engine's list replies as inventory: what the engine leaves out or gives as null becomes empty. All sorted. */
 
@@ -37,7 +37,7 @@ export function parseVolumes(reply: unknown): readonly EngineVolume[] {
 export function parseImages(reply: unknown): Readonly<Record<string, string>> {
   const pairs = listOf(reply).flatMap(image => {
     const id = textOf(image['Id']);
-    const references = [...strings(image['RepoTags']), ...strings(image['RepoDigests'])];
+    const references = [...stringsOf(image['RepoTags']), ...stringsOf(image['RepoDigests'])];
     return [id, ...references.filter(r => !r.includes('<none>'))].map(r => [r, id] as const);
   });
   return Object.fromEntries(sortBy(pairs, ([reference]) => reference));
@@ -82,7 +82,7 @@ export function parseVersion(version: unknown, info: unknown): EngineFacts {
     ...Object.fromEntries(Object.entries(told).filter(([, text]) => text !== '')),
     ...swarmOf(rowOf(i['Swarm'])),
     ...(lacks.length > 0 && { lacks }),
-    ...(strings(i['SecurityOptions']).some(o => o === 'name=rootless') && { rootless: true }),
+    ...(stringsOf(i['SecurityOptions']).some(o => o === 'name=rootless') && { rootless: true }),
   };
 }
 
@@ -97,7 +97,7 @@ function parseContainer(c: Row): EngineContainer {
   const networks = Object.entries(rowOf(rowOf(c['NetworkSettings'])['Networks']));
   return {
     id: textOf(c['Id']),
-    name: containerName(strings(c['Names'])),
+    name: containerName(stringsOf(c['Names'])),
     image: textOf(c['Image']),
     imageId: textOf(c['ImageID']),
     labels: textsOf(c['Labels']),
@@ -163,10 +163,6 @@ function parseNetwork(n: Row): EngineNetwork {
     internal: n['Internal'] === true,
     ipv6: n['EnableIPv6'] === true,
   };
-}
-
-function strings(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter(v => typeof v === 'string') : [];
 }
 
 function sortBy<T>(items: readonly T[], key: (item: T) => string): readonly T[] {

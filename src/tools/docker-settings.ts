@@ -1,5 +1,5 @@
 import type { ContainerSettings, EndpointSettings } from '../core/index.js';
-import { isRow, numberOf, rowOf, textOf, textsOf, type Row } from './json.js';
+import { isRow, numberOf, rowOf, stringsOf, textOf, textsOf, type Row } from './json.js';
 
 /** What an engine can change of a container that is there. */
 
@@ -69,14 +69,10 @@ export function limitsOf(host: Row): ContainerSettings['limits'] {
 
 function endpointOf(endpoint: Row): EndpointSettings {
   return {
-    aliases: texts(endpoint['Aliases']),
-    links: texts(endpoint['Links']),
-    linkLocal: texts(rowOf(endpoint['IPAMConfig'])['LinkLocalIPs']),
+    aliases: stringsOf(endpoint['Aliases']),
+    links: stringsOf(endpoint['Links']),
+    linkLocal: stringsOf(rowOf(endpoint['IPAMConfig'])['LinkLocalIPs']),
     options: textsOf(endpoint['DriverOpts']),
     gatewayPriority: numberOf(endpoint['GwPriority'], 0),
   };
-}
-
-function texts(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter(v => typeof v === 'string') : [];
 }

@@ -24,6 +24,11 @@ export function listOf(value: unknown): readonly Row[] {
   return Array.isArray(value) ? value.filter(isRow) : [];
 }
 
+/** The texts of a list under a key; empty where there is none. */
+export function stringsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter(item => typeof item === 'string') : [];
+}
+
 /** Text under a key; empty where there is none. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
