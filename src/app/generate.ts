@@ -1,4 +1,12 @@
-import { TOPOLOGY_NAME, TopoError, formatPrefix, nearest, parsePrefix, size } from '../core/index.js';
+import {
+  PLAIN_NAME,
+  TOPOLOGY_NAME,
+  TopoError,
+  formatPrefix,
+  nearest,
+  parsePrefix,
+  size,
+} from '../core/index.js';
 import type { Prefix } from '../core/index.js';
 import { graphOf } from './generate-shape.js';
 import type { Graph } from './generate-shape.js';
@@ -60,7 +68,7 @@ function checkName(name: string | undefined): void {
 /** `NAME` is a sandbox; else `NAME=sandbox`, `NAME=local` or `NAME=ssh://[user@]host[:port]`. */
 function readHost(text: string): NamedHost {
   const [, name = '', form = 'sandbox'] = /^([^=]*)(?:=(.*))?$/.exec(text) ?? [];
-  if (!/^[a-z][a-z0-9-]{0,30}$/.test(name))
+  if (!PLAIN_NAME.test(name))
     throw wrong(
       `--host ${text}: "${name}" can't be a host's name`,
       'such as --host lab1, or --host tera=ssh://alon@tera',

@@ -26,7 +26,7 @@ export function linkTrials(evidence: Evidence): {
   const wiring = wiringOf(evidence.resolved, evidence.world, link => leftOut(evidence, link));
   const unsettled = new Set(unsettledBridges(evidence).map(on => switchNode(on.switch, on.host)));
   const waits = (node: string): boolean =>
-    unsettled.size > 0 && [node, ...reachedFrom(node, wiring.ways)].some(n => unsettled.has(placeOf(n)));
+    unsettled.size > 0 && [node, ...reachedFrom(node, wiring)].some(n => unsettled.has(placeOf(n)));
   const pairs = pairsOf(wiring, touched).filter(({ ports: [port] }) => !waits(port.node));
   const shown = new Set<Way | undefined>(pairs.flatMap(p => [p.across, ...p.ports.map(port => port.wire)]));
   const rest = wiring.wires.filter(wire => touched(wire) && !shown.has(wire));
@@ -80,10 +80,11 @@ interface Pair {
   readonly across?: Way;
 }
 
-function pairsOf({ wires, ways }: Wiring, touched: (way: Way) => boolean): readonly Pair[] {
+function pairsOf(wiring: Wiring, touched: (way: Way) => boolean): readonly Pair[] {
+  const { wires, ways } = wiring;
   const ports = new Map(wires.flatMap(portsOf).map(port => [port.node, port]));
   const portsFrom = (node: string, without?: Way): readonly Port[] =>
-    reachedFrom(node, ways, without).flatMap(other => ports.get(other) ?? []);
+    reachedFrom(node, wiring, without).flatMap(other => ports.get(other) ?? []);
   const own = [...ports.values()].flatMap((port): readonly Pair[] => {
     if (!touched(port.wire)) return [];
     const near = portsFrom(port.node).find(other => neighbourly(port, other).length > 0);

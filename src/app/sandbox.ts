@@ -1,4 +1,4 @@
-import { nearest, OPERATOR, TopoError } from '../core/index.js';
+import { nearest, OPERATOR, PLAIN_NAME, TopoError } from '../core/index.js';
 import type { Host, SandboxState, Step } from '../core/index.js';
 import {
   createSandbox,
@@ -113,7 +113,7 @@ function failed(message: string, stderr: string): TopoError {
 }
 
 function mustBeName(name: string): void {
-  if (/^[a-z][a-z0-9-]{0,30}$/.test(name)) return;
+  if (PLAIN_NAME.test(name)) return;
   const hint = 'lower-case letters, digits and dashes, a letter first, 31 characters at most';
   throw new TopoError(`${JSON.stringify(name)} cannot be a sandbox host's name`, {
     code: 'sandbox.name',

@@ -33,6 +33,8 @@ export interface Way {
 export interface Wiring {
   readonly wires: readonly Wire[];
   readonly ways: readonly Way[];
+  /** By node: the ways from there, and what they lead to. */
+  readonly leads: ReadonlyMap<string, readonly { readonly way: Way; readonly to: string }[]>;
 }
 
 /** A link of the file, as it stands. */
@@ -52,7 +54,23 @@ export function wiringOf(
     const [a, b] = link.ends.map((end, n) => sideOf(resolved, end, hosts[n]!, world));
     return a && b && !isLeftOut(link) ? [{ link, sides: [a, b], nodes: [a.node, b.node] }] : [];
   });
-  return { wires, ways: [...wires, ...segmentWays(resolved)] };
+  const ways = [...wires, ...segmentWays(resolved)];
+  return { wires, ways, leads: leadsOf(ways) };
+}
+
+function leadsOf(ways: readonly Way[]): Wiring['leads'] {
+  const leads = new Map<string, { way: Way; to: string }[]>();
+  const lead = (from: string, to: string, way: Way): void => {
+    const known = leads.get(from);
+    if (known) known.push({ way, to });
+    else leads.set(from, [{ way, to }]);
+  };
+  for (const way of ways) {
+    const [a, b] = way.nodes;
+    lead(a, b, way);
+    lead(b, a, way);
+  }
+  return leads;
 }
 
 function segmentWays(resolved: Resolved): readonly Way[] {
@@ -107,23 +125,11 @@ function insideOf({ containers, namespaces }: Inventory, name: string, device: s
  * The nodes that frames from one reach, nearest first, a container's ports being no way for others. `without`: as if that way were
  * not there.
  */
-export function reachedFrom(start: string, ways: readonly Way[], without?: Way): readonly string[] {
-  const next = new Map<string, string[]>();
-  const lead = (from: string, to: string): void => {
-    const known = next.get(from);
-    if (known) known.push(to);
-    else next.set(from, [to]);
-  };
-  for (const way of ways) {
-    if (way === without) continue;
-    const [a, b] = way.nodes;
-    lead(a, b);
-    lead(b, a);
-  }
+export function reachedFrom(start: string, { leads }: Wiring, without?: Way): readonly string[] {
   const seen = new Set([start]);
   for (const node of seen) {
     if (node !== start && node.startsWith('port ')) continue;
-    for (const other of next.get(node) ?? []) seen.add(other);
+    for (const { way, to } of leads.get(node) ?? []) if (way !== without) seen.add(to);
   }
   return [...seen].slice(1);
 }

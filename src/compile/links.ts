@@ -1,10 +1,10 @@
 import { switchesOf } from '../core/index.js';
 import type { Diagnostic, HostName, HostView, Resolved, Resource, ResourceId } from '../core/index.js';
-import type { PlugSpec } from '../kinds/index.js';
 import { compileBridge } from './bridge.js';
 import { crossingsOf } from './crossings.js';
 import { deviceObstacles } from './devices.js';
 import { holderId } from './holder.js';
+import { plugsOf } from './plugs.js';
 import { compileSegment } from './segment.js';
 import { spansOf } from './spans.js';
 import { unanswering } from './suppression.js';
@@ -67,8 +67,4 @@ export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, Ho
       ...vlanObstacles(resolved, views),
     ],
   };
-}
-
-function plugsOf({ spec }: Resource): readonly PlugSpec[] {
-  return (spec as { plugs?: readonly PlugSpec[] }).plugs ?? [];
 }

@@ -8,9 +8,10 @@ import type {
   Resource,
   SwitchEnd,
 } from '../core/index.js';
-import type { EnslaveSpec, PlugSpec, VlanSpec } from '../kinds/index.js';
+import type { EnslaveSpec, VlanSpec } from '../kinds/index.js';
 import { bridgeRef } from './bridge.js';
 import { placeOf } from './clash-words.js';
+import { plugsOf } from './plugs.js';
 import { makeResource } from './resource.js';
 
 /** The VLANs of the ports that a link has on bridges that know VLANs; `wires` are the link's resources. */
@@ -39,13 +40,14 @@ export function compileVlans(
 }
 
 /** The devices of a wire that are ports of a bridge. */
-function portsOf({ kind, spec }: Resource, bridge: string): readonly string[] {
-  if (kind === 'enslave') {
-    const port = spec as EnslaveSpec;
+function portsOf(wire: Resource, bridge: string): readonly string[] {
+  if (wire.kind === 'enslave') {
+    const port = wire.spec as EnslaveSpec;
     return port.bridge.id === bridge ? [port.device] : [];
   }
-  const { plugs = [] } = spec as { plugs?: readonly PlugSpec[] };
-  return plugs.flatMap(({ place, device }) => (place.is === 'bridge' && place.id === bridge ? [device] : []));
+  return plugsOf(wire).flatMap(({ place, device }) =>
+    place.is === 'bridge' && place.id === bridge ? [device] : [],
+  );
 }
 
 /**

@@ -6,6 +6,9 @@ export type HostName = string;
 /** The machine on which topo itself runs, as a place for resources (sandboxes) that belong to no declared host. */
 export const OPERATOR: HostName = '@operator';
 
+/** What hosts, stacks and switches may be called, and simulated hosts. */
+export const PLAIN_NAME = /^[a-z][a-z0-9-]{0,30}$/;
+
 /** What a topology may be called. Its records stand in `/var/lib/topo/<name>`, beside the simulated hosts' `sandbox`. */
 export const TOPOLOGY_NAME = /^(?!sandbox$)[a-z][a-z0-9-]{0,30}$/;
 

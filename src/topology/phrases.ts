@@ -8,6 +8,7 @@ import {
   parseAddress,
   parseInterface,
   parsePrefix,
+  PLAIN_NAME,
   TOPOLOGY_NAME,
 } from '../core/index.js';
 import type { Family, Prefix } from '../core/index.js';
@@ -18,7 +19,7 @@ const PLAIN =
 
 /** Names of hosts, stacks and switches. */
 export function plainName(): z.ZodString {
-  return text({ what: PLAIN, test: /^[a-z][a-z0-9-]{0,30}$/, code: 'name.invalid', hint: plainHint });
+  return text({ what: PLAIN, test: PLAIN_NAME, code: 'name.invalid', hint: plainHint });
 }
 
 /** The name of the topology itself. */
