@@ -1,4 +1,4 @@
-import { EXIT, TopoError, familyName, familyOf, nearest, replicaName, switchesOf } from '../core/index.js';
+import { EXIT, TopoError, familyName, familyOf, hostsOfSwitch, nearest, replicaName } from '../core/index.js';
 import type { EngineEndpoint, Family, Resolved, ResolvedEnd, ResolvedStack } from '../core/index.js';
 import { containersNamed, locateAll } from './containers.js';
 import { load } from './load.js';
@@ -66,7 +66,7 @@ function plugsByReplica(resolved: Resolved): ReadonlyMap<string, readonly Connec
     for (const [own, other] of [ends, [ends[1], ends[0]] as const]) {
       if (own.is !== 'service') continue;
       const { device, mac, addresses, replica } = own;
-      const across = ![undefined, own.host].includes(hostOf(resolved, other));
+      const across = !hostsOf(resolved, other).includes(own.host);
       const on = other.is === 'switch' ? other.switch : farEnd(other);
       const one: Connection = {
         at: device,
@@ -82,11 +82,8 @@ function plugsByReplica(resolved: Resolved): ReadonlyMap<string, readonly Connec
   return found;
 }
 
-/** Undefined for a segment, which is on every host that has a use for it. */
-function hostOf(resolved: Resolved, end: ResolvedEnd): string | undefined {
-  return end.is === 'switch'
-    ? switchesOf(resolved, 'bridge').find(s => s.name === end.switch)?.host
-    : end.host;
+function hostsOf(resolved: Resolved, end: ResolvedEnd): readonly string[] {
+  return end.is === 'switch' ? hostsOfSwitch(resolved, end.switch) : [end.host];
 }
 
 function farEnd(end: Exclude<ResolvedEnd, { is: 'switch' }>): string {

@@ -1,4 +1,4 @@
-import { switchesOf } from '../core/index.js';
+import { hostsOfSwitch } from '../core/index.js';
 import type { HostName, Resolved, ResolvedEnd, ResolvedLink } from '../core/index.js';
 
 /** The hosts that the two ends of a link are on. A segment is wherever the other end is. */
@@ -12,8 +12,5 @@ export function hostsOfLink(
 }
 
 function hostsOfEnd(resolved: Resolved, end: ResolvedEnd): readonly HostName[] {
-  if (end.is !== 'switch') return [end.host];
-  const bridge = switchesOf(resolved, 'bridge').find(s => s.name === end.switch);
-  if (bridge) return [bridge.host];
-  return switchesOf(resolved, 'segment').find(s => s.name === end.switch)?.hosts ?? [];
+  return end.is === 'switch' ? hostsOfSwitch(resolved, end.switch) : [end.host];
 }

@@ -1,10 +1,10 @@
-import { switchesOf } from '../core/index.js';
+import { portedSwitches, switchesOf } from '../core/index.js';
 import type { Diagnostic, HostName, HostView, Resolved, Resource, ResourceId } from '../core/index.js';
 import { compileBridge } from './bridge.js';
 import { crossingsOf } from './crossings.js';
 import { deviceObstacles } from './devices.js';
 import { holderId } from './holder.js';
-import { plugsOf } from './plugs.js';
+import { joinedDevice, ownerOf, plugsOf } from './plugs.js';
 import { compileSegment } from './segment.js';
 import { spansOf } from './spans.js';
 import { unanswering } from './suppression.js';
@@ -18,7 +18,7 @@ export interface CompiledLinks {
   readonly mtuOf: ReadonlyMap<string, number>;
   /** By segment: what must stand on a host before a container of a network stretched over it may start there. */
   readonly readyOn: (host: HostName) => ReadonlyMap<string, readonly ResourceId[]>;
-  /** The wires that end in a container: they are there before it counts as healthy, and before anything is run in it. */
+  /** The wires that end in a container, and what makes them ports: they are there before it counts as healthy, and before anything is run in it. */
   readonly pluggedIn: (container: ResourceId) => readonly ResourceId[];
   /** The names of their devices in a namespace, by the container that has it: a holder, or a service's own. */
   readonly devicesIn: (owner: ResourceId) => readonly string[];
@@ -45,7 +45,7 @@ export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, Ho
       ...bridges.flatMap(on => compileBridge(resolved, on, views.get(on.host), spans.mtuOfSwitch(on.name))),
       ...wires,
     ],
-    mtuOf: new Map([...bridges, ...segments].map(on => [on.name, spans.mtuOfSwitch(on.name)])),
+    mtuOf: new Map(portedSwitches(resolved).map(on => [on.name, spans.mtuOfSwitch(on.name)])),
     readyOn: host =>
       new Map(
         spread.map(([name, resources]) => [
@@ -55,10 +55,12 @@ export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, Ho
       ),
     pluggedIn: container => {
       const owners = new Set([container, holderId(container)]);
-      return wires.filter(wire => plugsOf(wire).some(plug => owners.has(plug.place.id))).map(wire => wire.id);
+      const into = wires.filter(wire => plugsOf(wire).some(plug => owners.has(ownerOf(plug) ?? '')));
+      const ids = new Set(into.map(wire => wire.id));
+      return wires.filter(r => ids.has(r.id) || ids.has(joinedDevice(r) ?? '')).map(r => r.id);
     },
     devicesIn: owner =>
-      wires.flatMap(plugsOf).flatMap(plug => (plug.place.id === owner ? [plug.device] : [])),
+      wires.flatMap(plugsOf).flatMap(plug => (ownerOf(plug) === owner ? [plug.device] : [])),
     diagnostics: [
       ...crossings.diagnostics,
       ...spans.diagnostics,

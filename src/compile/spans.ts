@@ -1,4 +1,4 @@
-import { switchesOf } from '../core/index.js';
+import { portedSwitches, switchesOf } from '../core/index.js';
 import type { Diagnostic, HostName, HostView, Resolved, ResolvedEnd, ResolvedLink } from '../core/index.js';
 import { placeOf } from './clash-words.js';
 import { hostPairs } from './crossings.js';
@@ -39,9 +39,7 @@ export function spansOf(
       ])
         lower(limits, spans(`switch ${on.name}`), limit);
   const declared = new Map(
-    resolved.switches.flatMap(s =>
-      s.mtu === undefined || s.kind === 'vxlan' ? [] : [[s.name, s.mtu] as const],
-    ),
+    portedSwitches(resolved).flatMap(s => (s.mtu === undefined ? [] : [[s.name, s.mtu] as const])),
   );
   const limitOf = (node: string): number =>
     Math.min(ETHERNET_MTU, limits.get(spans(node))?.bytes ?? Infinity);
@@ -136,9 +134,10 @@ function tooLarge(resolved: Resolved, limitOf: (node: string) => Limit | undefin
       },
     ];
   };
-  const ported = [...switchesOf(resolved, 'bridge'), ...switchesOf(resolved, 'segment')];
   return [
-    ...ported.flatMap(s => told(`switch ${s.name}`, s.mtu, `switch ${s.name}`, ['switches', s.name])),
+    ...portedSwitches(resolved).flatMap(s =>
+      told(`switch ${s.name}`, s.mtu, `switch ${s.name}`, ['switches', s.name]),
+    ),
     ...resolved.links.flatMap(link => {
       const [a, b] = link.ends;
       // What the link says for both is told once.

@@ -9,6 +9,20 @@ export function switchesOf<K extends ResolvedSwitch['kind']>(
   return switches.filter((s): s is Extract<ResolvedSwitch, { kind: K }> => s.kind === kind);
 }
 
+/** A switch whose ports are devices. */
+export type ResolvedPorted = Exclude<ResolvedSwitch, { kind: 'vxlan' }>;
+
+/** The switches whose ports are devices, in document order. */
+export function portedSwitches({ switches }: Pick<Resolved, 'switches'>): readonly ResolvedPorted[] {
+  return switches.filter(s => s.kind !== 'vxlan');
+}
+
+/** The hosts that a switch with ports is on; none where there is no such switch. */
+export function hostsOfSwitch(resolved: Pick<Resolved, 'switches'>, name: string): readonly HostName[] {
+  const on = portedSwitches(resolved).find(s => s.name === name);
+  return on?.kind === 'segment' ? on.hosts : on ? [on.host] : [];
+}
+
 /** The switch that a network is on, routed or stretched. */
 export function switchOf({ fabric, stretch }: ResolvedNetwork): string | undefined {
   return fabric?.switch ?? stretch;

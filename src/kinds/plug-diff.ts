@@ -1,5 +1,5 @@
 import { spellAddress, spellPrefix, type Difference, type Link } from '../core/index.js';
-import { ROUTE_PROTOCOL, type PlugSettings } from '../tools/index.js';
+import { NO_BRIDGE, ROUTE_PROTOCOL, type PlugSettings } from '../tools/index.js';
 import type { PlugState } from './plug-read.js';
 import type { PlugSpec } from './plug.js';
 
@@ -9,12 +9,12 @@ export function plugDifferences(
   { link, routes }: PlugState,
   alias: string,
 ): readonly Difference[] {
-  const title = want.place.is === 'container' ? want.device : `port of ${want.place.device}`;
+  const title = want.place.is === 'bridge' ? `port of ${want.place.device}` : want.device;
   const plain = [
     ['alias', link.alias, alias],
     ['mtu', link.mtu, want.mtu],
     ['mac', link.mac, want.mac ?? link.mac],
-    ['bridge', link.master ?? 'none', masterOf(want) ?? 'none'],
+    ['bridge', link.master ?? NO_BRIDGE, masterOf(want, link)],
     ['state', link.up ? 'up' : 'down', want.up ? 'up' : 'down'],
   ] as const;
   return [
@@ -38,7 +38,7 @@ export function plugChanges(
   const there = new Set(link.addresses.map(spellAddress));
   const routesWanted = new Set(wantedRoutes(want));
   const routesThere = new Set(haveRoutes(routes));
-  const master = masterOf(want);
+  const master = masterOf(want, link);
   const destinations = new Set(want.routes.map(r => spellPrefix(r.dst)));
   const rising = want.up && !link.up;
   return {
@@ -46,7 +46,7 @@ export function plugChanges(
       ...(link.alias !== alias && { alias }),
       ...(link.mtu !== want.mtu && { mtu: want.mtu }),
       ...(want.mac !== undefined && link.mac !== want.mac && { mac: want.mac }),
-      ...(master !== undefined && link.master !== master && { master }),
+      ...((link.master ?? NO_BRIDGE) !== master && { master }),
       ...(link.up !== want.up && { up: want.up }),
       // A device that comes up has lost its routes, and its IPv6 addresses.
       addresses: want.addresses.filter(a => rising || !there.has(spellAddress(a))),
@@ -67,8 +67,16 @@ function lasting({ addresses }: PlugSpec, link: Link): readonly string[] {
   return link.addresses.filter(a => wanted.has(spellAddress(a)) || !link.leased?.includes(a));
 }
 
-function masterOf({ place }: PlugSpec): string | undefined {
-  return place.is === 'bridge' ? place.device : undefined;
+/** What a container makes of its devices is its own affair. */
+function masterOf({ place }: PlugSpec, link: Link): string {
+  switch (place.is) {
+    case 'container':
+      return link.master ?? NO_BRIDGE;
+    case 'bridge':
+      return place.device;
+    case 'host':
+      return NO_BRIDGE;
+  }
 }
 
 /** A device that is down has no routes. */

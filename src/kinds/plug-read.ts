@@ -47,15 +47,16 @@ function ownerOf(inventory: Inventory, { containers }: Namespace): EngineContain
   return there.find(c => !c.networkMode.startsWith('container:')) ?? there[0];
 }
 
-/** Whether a container runs whose namespace could not be looked into. */
-export function isUnseen(inventory: Inventory, { place }: PlugSpec): boolean {
-  if (place.is !== 'container') return false;
+/** The container that a plug is in, where it runs and its namespace could not be looked into. */
+export function unseenIn(inventory: Inventory, { place }: PlugSpec): string | undefined {
+  if (place.is !== 'container') return undefined;
   const container = containerOf(inventory, place.id);
-  return container?.state === 'running' && spaceOf(inventory, container.id) === undefined;
+  const isUnseen = container?.state === 'running' && spaceOf(inventory, container.id) === undefined;
+  return isUnseen ? place.container : undefined;
 }
 
 function roomOf(inventory: Inventory, place: PlugPlace): Room | undefined {
-  if (place.is === 'bridge') return hostRoom(inventory);
+  if (place.is !== 'container') return hostRoom(inventory);
   const container = containerOf(inventory, place.id);
   const space = container && spaceOf(inventory, container.id);
   return space && { container, links: space.links, routes: space.routes };

@@ -9,7 +9,7 @@ export function dress(plug: PlugSpec, alias: string): readonly Step[] {
   const { device, up, addresses, routes, place } = plug;
   const netns = netnsOf(plug);
   const settings = { addresses, up, routes: up ? routes : [] };
-  if (!netns || place.is === 'bridge') {
+  if (!netns) {
     const master = place.is === 'bridge' ? { master: place.device } : {};
     return [quietIpv6(device), setPlug(device, { alias, ...master, ...settings })];
   }

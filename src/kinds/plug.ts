@@ -16,15 +16,22 @@ export interface PlugSpec {
   readonly routes: readonly RouteLine[];
 }
 
-/** Inside a container, known to the engine as `container`; or a port of a bridge of the host. */
+/** Inside a container, known to the engine as `container`; a port of a bridge of the host; or on the host alone. */
 export type PlugPlace =
   | { readonly is: 'container'; readonly id: ResourceId; readonly container: string }
-  | { readonly is: 'bridge'; readonly id: ResourceId; readonly device: string };
+  | { readonly is: 'bridge'; readonly id: ResourceId; readonly device: string }
+  | { readonly is: 'host' };
 
 /** What a plug needs to be there. */
-export function plugNeeds({ place }: PlugSpec): Dependency {
-  const because = place.is === 'container' ? 'it ends in the container' : `it is a port of ${place.device}`;
-  return { on: place.id, because };
+export function plugNeeds({ place }: PlugSpec): readonly Dependency[] {
+  switch (place.is) {
+    case 'container':
+      return [{ on: place.id, because: 'it ends in the container' }];
+    case 'bridge':
+      return [{ on: place.id, because: `it is a port of ${place.device}` }];
+    case 'host':
+      return [];
+  }
 }
 
 /** A name of a device is had once in a namespace. */

@@ -11,7 +11,7 @@ import {
   type Step,
 } from '../core/index.js';
 import { aliasKind, describeLink, isOurs, resourceOf, vxlanKind } from './device.js';
-import { allPlugs, isUnseen, plugAt, type PlugState } from './plug-read.js';
+import { allPlugs, unseenIn, plugAt, type PlugState } from './plug-read.js';
 import { plugDifferences } from './plug-diff.js';
 import { dress, redress, unplug } from './plug-steps.js';
 import { deviceClaim, plugClaim, plugNeeds, type PlugSpec } from './plug.js';
@@ -56,7 +56,7 @@ export function wireKind<Spec extends WireSpec>(kind: WireKind<Spec>): ResourceK
     noun: kind.noun,
     after: ['bridge', 'container', 'enslave', 'gateway', 'holder', 'network', 'sandbox'],
     reads: ['links', 'containers', 'namespaces'],
-    dependsOn: ({ spec }) => spec.plugs.map(plugNeeds),
+    dependsOn: ({ spec }) => spec.plugs.flatMap(plugNeeds),
     read: (inventory, scope) =>
       unread(inventory, ['links', 'containers', 'namespaces'], scope) ?? [
         ...scope.wanted.flatMap(resource => readWanted(kind, inventory, resource)),
@@ -97,8 +97,8 @@ function readWanted<Spec extends WireSpec>(
   inventory: Inventory,
   { id, host, spec }: Resource<Spec>,
 ): readonly Found<WireState>[] {
-  const blind = spec.plugs.find(plug => isUnseen(inventory, plug));
-  if (blind) return [unknown(id, host, `the network devices in container ${containerOf(blind)}`)];
+  const blind = spec.plugs.map(plug => unseenIn(inventory, plug)).find(name => name !== undefined);
+  if (blind !== undefined) return [unknown(id, host, `the network devices in container ${blind}`)];
   const found = spec.plugs.map(plug => plugAt(inventory, plug));
   const foreign = found.find(plug => plug && !isOurs(plug.link, spec.topology));
   if (foreign) return [{ is: 'foreign', id, holder: holderText(foreign) }];
@@ -167,10 +167,6 @@ function heldBy<Spec extends WireSpec>(kind: WireKind<Spec>, plug: PlugState): r
 
 function claimOf({ link, container }: PlugState): Claim {
   return deviceClaim(link.name, container?.name);
-}
-
-function containerOf({ place }: PlugSpec): string {
-  return place.is === 'container' ? place.container : place.device;
 }
 
 function holderText({ link, container }: PlugState): string {

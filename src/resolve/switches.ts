@@ -20,12 +20,16 @@ export function resolveSwitches(
     if (declared.kind === 'vxlan') return fabrics.find(f => f.name === name)!;
     const { gateways: _, ranges: __, ...rest } = declared;
     const subnets = rest.subnets.flatMap(text => parsePrefix(text) ?? []);
-    if (rest.kind === 'bridge') {
-      const addresses = rest.addresses.map(text => whole(text, subnets));
-      return { ...rest, name, addresses } satisfies ResolvedBridge;
+    switch (rest.kind) {
+      case 'bridge': {
+        const addresses = rest.addresses.map(text => whole(text, subnets));
+        return { ...rest, name, addresses } satisfies ResolvedBridge;
+      }
+      case 'segment': {
+        const hosts = rest.hosts ?? hostsAt(topology, name, links);
+        return { ...rest, name, vni: vnis.get(name)!, hosts } satisfies ResolvedSegment;
+      }
     }
-    const hosts = rest.hosts ?? hostsAt(topology, name, links);
-    return { ...rest, name, vni: vnis.get(name)!, hosts } satisfies ResolvedSegment;
   });
 }
 

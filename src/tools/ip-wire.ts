@@ -18,12 +18,15 @@ export interface TunnelLink {
   readonly remote: string;
 }
 
+/** The word for a device that is a port of no bridge. */
+export const NO_BRIDGE = 'none';
+
 /** What can be set on an end of a wire. */
 export interface PlugSettings {
   readonly alias?: string;
   readonly mtu?: number;
   readonly mac?: string;
-  /** The bridge that it is a port of. */
+  /** The bridge that it is a port of, or NO_BRIDGE. */
   readonly master?: string;
   readonly up?: boolean;
   readonly addresses?: readonly string[];
@@ -103,7 +106,7 @@ export function setPlug(device: string, settings: PlugSettings, netns?: NetnsRef
     ...(alias === undefined ? [] : [`alias "${alias}"`]),
     ...(mtu === undefined ? [] : [`mtu ${mtu}`]),
     ...(mac === undefined ? [] : [`address ${mac}`]),
-    ...(master === undefined ? [] : [`master ${master}`]),
+    ...(master === undefined ? [] : [master === NO_BRIDGE ? 'nomaster' : `master ${master}`]),
   ];
   const lines = [
     ...set.map(words => `link set dev ${device} ${words}`),

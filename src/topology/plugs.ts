@@ -57,11 +57,11 @@ function checkSwitch(
   const path = [...plug.path, 'switch'];
   if (on?.kind === 'vxlan') return [routed(sight, plug.switch, path)];
   const host = sight.topology.stacks[stack]?.host;
-  const hosts = on?.kind === 'bridge' ? [on.host] : on?.hosts;
+  const hosts = on?.kind === 'segment' ? on.hosts : on && [on.host];
   if (!hosts || host === undefined || hosts.includes(host)) return [];
   const summary = `switch "${plug.switch}" is on ${hosts.join(', ')}, and ${stack}/${service} is on ${host}`;
   const hint =
-    on?.kind === 'bridge'
+    on?.kind !== 'segment'
       ? `a link reaches it through a tunnel: links: [[${stack}/${service}, ${plug.switch}]]; or make it kind: vxlan with mode: l2`
       : `add ${host} to its hosts`;
   return [clash(sight, 'switch.elsewhere', summary, path, { hint })];

@@ -259,7 +259,7 @@ function withPlugs(
       ...(mac !== undefined && { mac }),
       ...master,
     });
-    if (place.is === 'bridge') return { ...before, links: [...before.links, made] };
+    if (place.is !== 'container') return { ...before, links: [...before.links, made] };
     const id = before.containers.find(c => c.name === place.container)!.id;
     const space = before.namespaces.find(n => n.containers.includes(id)) ?? {
       path: `/ns/${place.container}`,

@@ -125,6 +125,7 @@ test.each<[string, There, readonly string[]]>([
     { inside: [{ ...ETH1, addresses: ['10.0.0.9/24', 'fd00::2/64'] }] },
     ['eth1 address 10.0.0.2/24: missing → present', 'eth1 address 10.0.0.9/24: present → absent'],
   ],
+  ['a bridge that the container made of it', { inside: [{ ...ETH1, master: 'br0' }] }, []],
   [
     'a leased address is not looked at',
     { inside: [{ ...ETH1, addresses: [...ETH1.addresses, '10.0.0.9/24'], leased: ['10.0.0.9/24'] }] },
@@ -186,4 +187,17 @@ test('it goes with a container that is made anew, and stays when only its bridge
   const state = found?.is === 'ours' ? found.state : undefined;
   expect(veth.without!(state, wanted, new Set([CONTAINER]))).toBeUndefined();
   expect(veth.without!(state, wanted, new Set(['h1/bridge/lan']))).toBe(state);
+});
+
+test('a port that stands on the host alone is taken off a bridge', () => {
+  const [port, other] = wanted.spec.plugs;
+  const plugs = [{ ...port!, place: { is: 'host' as const } }, other!];
+  const want: Resource<VethSpec> = { ...wanted, spec: { ...wanted.spec, plugs } };
+  expect(veth.dependsOn(want).map(d => d.on)).toEqual([CONTAINER]);
+  const [found] = read({ host: [link('tport', { master: 'br0' })] }, [want]);
+  if (found?.is !== 'ours') throw new Error(`found ${found?.is}`);
+  const differences = veth.diff(want.spec, found.state);
+  expect(differences).toEqual([{ field: 'tport bridge', have: 'br0', want: 'none' }]);
+  const steps = veth.steps({ verb: 'update', want, have: found.state, differences });
+  expect(JSON.stringify(steps)).toContain('link set dev tport nomaster');
 });

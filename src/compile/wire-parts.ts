@@ -1,0 +1,66 @@
+import { deviceAlias, deviceName, resourceId } from '../core/index.js';
+import type {
+  Group,
+  HostName,
+  HostView,
+  Resolved,
+  ResolvedEnd,
+  ResolvedLink,
+  Resource,
+} from '../core/index.js';
+import type { PlugPlace, PlugSpec } from '../kinds/index.js';
+import type { Crossings } from './crossings.js';
+import { makeResource } from './resource.js';
+import type { Spans } from './spans.js';
+
+/** What compiling a link takes from the rest. */
+export interface WireSurroundings {
+  readonly resolved: Resolved;
+  readonly views: ReadonlyMap<HostName, HostView>;
+  readonly spans: Spans;
+  readonly crossings: Crossings;
+}
+
+/** An end of a link on its host, the n-th of the two. */
+export interface Side<End extends ResolvedEnd = ResolvedEnd> {
+  readonly link: ResolvedLink;
+  readonly end: End;
+  readonly host: HostName;
+  readonly n: 0 | 1;
+}
+
+/** The device at one end; `seed` names that of the host, which has no name of the file's. */
+export function plugOf(
+  { link, end, n }: Side,
+  place: PlugPlace,
+  seed: string,
+  { spans }: WireSurroundings,
+): PlugSpec {
+  const mtu = spans.mtuOf(link, n);
+  if (end.is !== 'service')
+    return { place, device: deviceName(seed), mtu, up: end.up, addresses: [], routes: [] };
+  const { device, mac, addresses, routes, up } = end;
+  return { place, device, mac, mtu, up, addresses, routes };
+}
+
+/** The wire of a link on a host: one of a kind, or one end of it. */
+export function makeWire<Spec extends { readonly topology: string; readonly alias: string }>(
+  link: ResolvedLink,
+  host: HostName,
+  kind: string,
+  { resolved }: WireSurroundings,
+  spec: Omit<Spec, 'topology' | 'alias'>,
+): Resource {
+  const alias = deviceAlias(resolved.name, resourceId(host, kind, link.name));
+  const at = { host, kind, name: link.name, group: groupOf(link) };
+  return makeResource(resolved.name, at, { topology: resolved.name, alias, ...spec });
+}
+
+/** A link is told under its switch, else under the stack of its first container. */
+export function groupOf({ ends }: ResolvedLink): Group {
+  const on = ends.find(e => e.is === 'switch');
+  if (on) return { is: 'switch', name: on.switch };
+  const [first] = ends.flatMap(e => (e.is === 'service' ? [e.replica.split('/')[0]!] : []));
+  if (first !== undefined) return { is: 'stack', name: first };
+  return { is: 'host', name: ends.flatMap(e => (e.is === 'device' ? [e.host] : []))[0] ?? '' };
+}
