@@ -1,4 +1,4 @@
-import { CONTEXT_NAME, EXIT, TopoError, describeLogin, parseLogin } from '../core/index.js';
+import { CONTEXT_NAME, EXIT, TopoError, describeLogin, isDataplanes, parseLogin } from '../core/index.js';
 import type { Resolved } from '../core/index.js';
 import type { HostTarget } from '../hosts/index.js';
 import type { KnownHosts } from './known.js';
@@ -49,12 +49,12 @@ export function parseTarget(text: string): HostTarget {
 /** What a host or an earlier run wrote down of a host, looked at before it is believed: undefined where it is no such thing. */
 export function asTarget(recorded: unknown): HostTarget | undefined {
   if (typeof recorded !== 'object' || recorded === null) return undefined;
-  const { name, form, sandbox, transport } = recorded as Partial<HostTarget>;
+  const { name, form, sandbox, transport, dataplanes = {} } = recorded as Partial<HostTarget>;
   if (typeof name !== 'string' || !/^[a-z][a-z0-9.-]*$/i.test(name) || typeof form !== 'object')
     return undefined;
   if (form.is === 'ssh' && !parseLogin(describeLogin(form))) return undefined;
   if (form.is === 'context' && !CONTEXT_NAME.test(form.context)) return undefined;
   if (form.is === 'sandbox' && !/^[a-z][a-z0-9-]*$/.test(sandbox ?? '')) return undefined;
-  if (!['ssh2', 'openssh', undefined].includes(transport)) return undefined;
+  if (!['ssh2', 'openssh', undefined].includes(transport) || !isDataplanes(dataplanes)) return undefined;
   return ['local', 'ssh', 'sandbox', 'context'].includes(form.is) ? (recorded as HostTarget) : undefined;
 }

@@ -2,6 +2,7 @@ export * from './build.js';
 export * from './call.js';
 export * from './canonical.js';
 export * from './claim.js';
+export * from './dataplane.js';
 export * from './describe.js';
 export * from './diagnostic.js';
 export * from './empty-inventory.js';

@@ -1,4 +1,4 @@
-import { TopoError, type Host, type HostView } from '../core/index.js';
+import { TopoError, type Dataplanes, type Host, type HostView } from '../core/index.js';
 import { parseSettingsLines, scripts } from '../tools/index.js';
 import { readEngine } from './engine.js';
 import { readEngineOnly } from './engine-only.js';
@@ -22,6 +22,8 @@ export interface ReadOptions {
   readonly sandboxes?: boolean;
   /** Whether the topology has anything inside containers, so that they are looked into. */
   readonly inside?: boolean;
+  /** The dataplanes that are asked, each by a reader of the script's. */
+  readonly dataplanes?: Dataplanes;
   /** Projects of docker compose, what is of which may be adopted. */
   readonly adopt?: readonly string[];
 }
@@ -64,7 +66,11 @@ export async function readHost(host: Host, options: ReadOptions): Promise<HostVi
 
 async function readSections(host: Host, options: ReadOptions): Promise<ReadonlyMap<string, Section>> {
   const list = options.sandboxes ? scripts['sandbox-list']! : '';
-  const argv = ['sh', '-c', READ_SCRIPT, 'topo-read', options.topology, list, options.inside ? 'inside' : ''];
+  const asked = Object.entries(options.dataplanes ?? {}).flatMap(([name, words]) => [name, words.join('\n')]);
+  const argv = [
+    ...['sh', '-c', READ_SCRIPT, 'topo-read'],
+    ...[options.topology, list, options.inside ? 'inside' : '', ...asked],
+  ];
   const result = await host.exec(argv, options.signal ? { signal: options.signal } : {});
   const sections = sectionsOf(result.stdout, result.stderr);
   if (sections.has('end')) return sections;

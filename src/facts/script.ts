@@ -32,7 +32,7 @@ const TOOLS = [
 export const DIVIDER = '#topo#';
 
 /**
- * Reads a whole host as root in one go: `$1` the topology, `$2` the script that lists sandbox hosts, or nothing, `$3` whether to look into containers, or nothing. Each part ends with its exit status, so that what cannot be read
+ * Reads a whole host as root in one go: `$1` the topology, `$2` the script that lists sandbox hosts, or nothing, `$3` whether to look into containers, or nothing; then pairs of a dataplane's name and the words for its reader, a line each. Each part ends with its exit status, so that what cannot be read
  * spoils nothing else. `sudo` takes SSH_CONNECTION away: its own environment still has it.
  */
 export const READ_SCRIPT = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C
@@ -131,4 +131,9 @@ part applied record applied.json
 part adopted adopted
 part paths record paths.json
 [ -z "$2" ] || part sandboxes sandboxes "$2"
+shift 3
+while [ $# -gt 1 ]; do
+  part "$1" "read_$1" "$2"
+  shift 2
+done
 part end true`;

@@ -1,4 +1,10 @@
-import { describeLogin, type HostForm, type HostName, type SshTransportName } from '../core/index.js';
+import {
+  describeLogin,
+  type Dataplanes,
+  type HostForm,
+  type HostName,
+  type SshTransportName,
+} from '../core/index.js';
 
 /** How a host is reached; plain JSON, so that it can be kept beside what it leads to. */
 export interface HostTarget {
@@ -13,6 +19,8 @@ export interface HostTarget {
   readonly transport?: SshTransportName;
   /** The name of the sandbox that this host is, where its form is one. */
   readonly sandbox?: string;
+  /** The dataplanes that the topology uses there: what leads to the host leads to them too. */
+  readonly dataplanes?: Dataplanes;
 }
 
 /** What hosts may know of the machine they are reached from. */

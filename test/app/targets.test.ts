@@ -29,6 +29,10 @@ test('what a host wrote down of its peers is believed only where it is a host', 
   expect(asTarget({ ...ssh, form: { is: 'ssh', address: '-oProxyCommand=x' } })).toBeUndefined();
   expect(asTarget({ ...ssh, transport: 'openssh' })).toEqual({ ...ssh, transport: 'openssh' });
   expect(asTarget({ ...ssh, transport: 'telnet' })).toBeUndefined();
+  const vpp = { ...ssh, dataplanes: { vpp: ['docker', 'exec', 'vpp', 'vppctl'] } };
+  expect(asTarget(vpp)).toEqual(vpp);
+  for (const dataplanes of [{ vpp: 'vppctl' }, { vpp: ['vppctl\nrm'] }, { ovs: ['x'] }, 'vpp', null])
+    expect(asTarget({ ...ssh, dataplanes })).toBeUndefined();
   expect(asTarget({ ...ssh, name: '../x' })).toBeUndefined();
   expect(asTarget({ ...sandbox, sandbox: '../../etc' })).toBeUndefined();
   expect(asTarget({ ...ssh, form: { is: 'telnet' } })).toBeUndefined();
