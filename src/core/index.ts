@@ -20,6 +20,7 @@ export * from './names.js';
 export * from './observed.js';
 export * from './plan.js';
 export * from './plugs.js';
+export * from './ported-switch.js';
 export * from './quote.js';
 export * from './registry.js';
 export * from './resolved.js';

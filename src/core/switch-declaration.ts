@@ -1,16 +1,8 @@
 import type { HostName } from './names.js';
+import type { PortedSwitch } from './ported-switch.js';
 
 /** Only kinds that are built; the others never get past topology/. */
 export type SwitchDeclaration = VxlanDeclaration | SegmentDeclaration | BridgeDeclaration;
-
-/** What switches whose ports are devices have in common. */
-export interface PortedSwitch {
-  /** The subnets of its ports, at most one per family. */
-  readonly subnets: readonly string[];
-  readonly ranges: readonly string[];
-  readonly gateways: readonly string[];
-  readonly mtu?: number;
-}
 
 export interface BridgeDeclaration extends PortedSwitch {
   readonly kind: 'bridge';
