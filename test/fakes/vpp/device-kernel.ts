@@ -1,0 +1,93 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, constants, existsSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { dirname } from 'node:path';
+import type { Attachment, Kernel, Tap, TapRequest } from './kernel.js';
+
+/** The network namespace that the process stands in: real devices, through the helper of `native/devices.c`. */
+export class DeviceKernel implements Kernel {
+  private readonly helper: Helper;
+  private readonly servers = new Map<string, Server>();
+  /** Frames that are stuck, by device. */
+  private readonly stuck = new Map<string, number>();
+
+  constructor(helper: string, directory: string) {
+    this.helper = openHelper(helper, directory);
+  }
+
+  attach(device: string): Attachment | undefined {
+    const socket = this.number('attach', 0, device);
+    if (socket < 0) return undefined;
+    this.stuck.delete(device);
+    const change = (verb: string, value: string | number): number | undefined =>
+      this.number(verb, socket, value) || undefined;
+    return {
+      present: () => this.number('present', 0, device) === 1,
+      setUp: up => void change('up', Number(up)),
+      setMtu: bytes => change('mtu', bytes),
+      setMac: mac => void change('mac', mac),
+      waiting: () => this.stuck.get(device) ?? 0,
+      close: () => {
+        change('up', 0);
+        this.number('close', socket, '');
+      },
+    };
+  }
+
+  /** Lets a device's transmit queue be blocked, as a frame that is too long does for ever. */
+  block(device: string, frames: number): void {
+    this.stuck.set(device, frames);
+  }
+
+  listen(path: string): boolean {
+    if (!existsSync(dirname(path))) return false;
+    rmSync(path, { force: true });
+    this.servers.set(path, createServer().listen(path));
+    return true;
+  }
+
+  unlisten(path: string): void {
+    this.servers.get(path)?.close();
+    this.servers.delete(path);
+  }
+
+  hasVhostNet(): boolean {
+    return existsSync('/dev/vhost-net');
+  }
+
+  makeTap(wanted: TapRequest): Tap | string {
+    const { name = '-', namespace = '-', mac, mtu = 0 } = wanted;
+    if (namespace !== '-' && !existsSync(`/run/netns/${namespace}`))
+      return `clib_netns_open '${namespace}': No such file or directory`;
+    const [socket, made = ''] = this.helper('tap', mtu, namespace, name, mac).split(' ');
+    if (Number(socket) < 0) return `set link addr vnet_netlink_msg_send: netlink error ${socket}`;
+    return { name: made, close: () => void this.number('close', Number(socket), '') };
+  }
+
+  private number(verb: string, number: number, word: string | number): number {
+    return Number(this.helper(verb, number, word).split(' ')[0]);
+  }
+}
+
+type Helper = (verb: string, number: number, ...words: readonly (string | number)[]) => string;
+
+/** Starts the helper on two named pipes, which can be written and read without leaving a command half done. */
+function openHelper(program: string, directory: string): Helper {
+  const [asked, answered] = ['asked', 'answered'].map(name => `${directory}/${name}`) as [string, string];
+  rmSync(asked, { force: true });
+  rmSync(answered, { force: true });
+  execFileSync('mkfifo', ['-m', '600', asked, answered]);
+  // Opened both ways a pipe waits for nobody; the ends that stay are one way each, so that one process's end ends the other.
+  const open = [asked, answered].map(path => openSync(path, constants.O_RDWR));
+  const stdin = openSync(asked, constants.O_RDONLY);
+  const stdout = openSync(answered, constants.O_WRONLY);
+  const write = openSync(asked, constants.O_WRONLY);
+  const read = openSync(answered, constants.O_RDONLY);
+  spawn(program, [], { stdio: [stdin, stdout, 'inherit'] }).unref();
+  for (const fd of [...open, stdin, stdout]) closeSync(fd);
+  const buffer = Buffer.alloc(256);
+  return (...words) => {
+    writeSync(write, `${words.join(' ')}\n`);
+    return buffer.toString('utf8', 0, readSync(read, buffer)).trimEnd();
+  };
+}
