@@ -55,6 +55,7 @@ export function sceneOf(resolved: Resolved, known: KnownHosts, skip?: boolean): 
     targets: [...declared, ...leavingTargets(known, declared)],
     operator: needsOperator(declared, known),
     ...(resolved.links.length > 0 && { inside: true }),
+    ...(resolved.links.some(({ ends }) => ends.some(end => end.impair)) && { impaired: true }),
   };
 }
 

@@ -7,6 +7,8 @@ import {
   withoutLength,
 } from '../core/index.js';
 import type { Action, Address, Family, Prefix, ResolvedLink, ServiceEnd } from '../core/index.js';
+import type { Patience } from '../tools/index.js';
+import { patienceIn } from './patience.js';
 import { stateProof, unsettledBridges, WIRES } from './prove-state.js';
 import type { Evidence, Trial } from './trial.js';
 import type { Proof } from './types.js';
@@ -27,14 +29,21 @@ export function linkTrials(evidence: Evidence): {
   const unsettled = new Set(unsettledBridges(evidence).map(on => switchNode(on.switch, on.host)));
   const waits = (node: string): boolean =>
     unsettled.size > 0 && [node, ...reachedFrom(node, wiring)].some(n => unsettled.has(placeOf(n)));
-  const pairs = pairsOf(wiring, touched).filter(({ ports: [port] }) => !waits(port.node));
+  const patienceFrom = patienceIn(wiring);
+  const patience = ({ node, inside }: Port): Patience | undefined => patienceFrom(node, inside.device.mtu);
+  const pairs = pairsOf(wiring, touched).filter(({ ports: [port] }) => !waits(port.node) && patience(port));
   const shown = new Set<Way | undefined>(pairs.flatMap(p => [p.across, ...p.ports.map(port => port.wire)]));
   const rest = wiring.wires.filter(wire => touched(wire) && !shown.has(wire));
   return {
-    trials: pairs.flatMap(({ ports: [from, to] }) => trialsOf(from, to)),
+    trials: pairs.flatMap(({ ports: [from, to] }) => trialsOf(from, to, patience(from)!)),
     proofs: rest.map(wire => {
       const settling = wire.sides.some(side => waits(side.node));
-      const why = settling ? 'its spanning tree settles within 30 s' : 'no two addresses to ping';
+      const mute = wire.sides.some(({ node }) => !patienceFrom(node, 0));
+      const why = settling
+        ? 'its spanning tree settles within 30 s'
+        : mute
+          ? 'what is impaired lets too few pings through'
+          : 'no two addresses to ping';
       return stateProof(wire, evidence, why);
     }),
   };
@@ -119,7 +128,7 @@ function portsOf(wire: Wire): readonly Port[] {
 }
 
 /** A ping for each family in which both have an address of one subnet; one way is enough, for the answer is as large. */
-function trialsOf(from: Port, to: Port): readonly Trial[] {
+function trialsOf(from: Port, to: Port, patience: Patience): readonly Trial[] {
   const { device, netns } = from.inside;
   const bytes = Math.min(device.mtu, to.inside.device.mtu);
   return neighbourly(from, to)
@@ -131,6 +140,7 @@ function trialsOf(from: Port, to: Port): readonly Trial[] {
       start: { netns, device: device.name },
       address,
       bytes,
+      patience,
     }));
 }
 

@@ -37,10 +37,11 @@ async function pingFrom(host: Host, trials: readonly Trial[]): Promise<readonly 
     ids.map(async id => [id, sandboxKey((await host.engine(inspectContainer(id))).body)] as const),
   );
   const paths = new Map(inspected);
-  const probes = trials.map(({ start, address, bytes }) => ({
+  const probes = trials.map(({ start, address, bytes, patience }) => ({
     ...('container' in start ? { netns: paths.get(start.container) || '/nowhere' } : start),
     address,
     bytes,
+    ...(patience && { patience }),
   }));
   const { argv, stdin } = probeCall(probes);
   const answers = parseProbes((await host.exec(argv, { stdin })).stdout, trials.length);

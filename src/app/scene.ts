@@ -8,6 +8,8 @@ export interface Scene {
   readonly operator: boolean;
   /** Whether the file puts anything into containers, so that they are looked into. */
   readonly inside?: boolean;
+  /** Whether the file impairs anything, so that kernels are asked what they have for that. */
+  readonly impaired?: boolean;
   /** Projects of docker compose, what is of which is to be taken over. Absent: nothing is. */
   readonly adopt?: readonly string[];
   /** Where the file names its hosts; absent where there is no file. */

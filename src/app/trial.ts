@@ -1,4 +1,5 @@
 import type { Action, HostName, Plan, Resolved, Resource } from '../core/index.js';
+import type { Patience } from '../tools/index.js';
 import type { Connections } from './connections.js';
 import type { World } from './world.js';
 
@@ -25,4 +26,6 @@ export interface Trial {
   readonly address: string;
   /** Of the whole IP packet. */
   readonly bytes: number;
+  /** Absent: as usual. */
+  readonly patience?: Patience;
 }

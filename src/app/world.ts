@@ -41,6 +41,7 @@ export async function readWorld(scene: Scene, links: Connections, context: Conte
         signal,
         sandboxes: name === OPERATOR,
         inside: scene.inside ?? false,
+        impaired: scene.impaired ?? false,
         dataplanes: scene.targets.find(t => t.name === name)?.dataplanes ?? {},
         adopt: scene.adopt ?? [],
       });

@@ -4,6 +4,7 @@ import { compileBridge } from './bridge.js';
 import { crossingsOf } from './crossings.js';
 import { deviceObstacles } from './devices.js';
 import { holderId } from './holder.js';
+import { impairObstacles } from './impairment.js';
 import { joinedDevice, ownerOf, plugsOf } from './plugs.js';
 import { compileSegment } from './segment.js';
 import { spansOf } from './spans.js';
@@ -35,10 +36,8 @@ export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, Ho
   const spread = segments.map(
     on => [on.name, compileSegment(resolved, on, views, spans.mtuOfSwitch(on.name))] as const,
   );
-  const wires = resolved.links.flatMap(link => {
-    const own = compileLink(link, around);
-    return [...own, ...compileVlans(resolved, link, own)];
-  });
+  const made = resolved.links.map(link => ({ link, own: compileLink(link, around) }));
+  const wires = made.flatMap(({ link, own }) => [...own, ...compileVlans(resolved, link, own)]);
   return {
     resources: [
       ...spread.flatMap(([, resources]) => resources),
@@ -67,6 +66,7 @@ export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, Ho
       ...deviceObstacles(resolved, views),
       ...unanswering(resolved, views),
       ...vlanObstacles(resolved, views),
+      ...impairObstacles(resolved, made, views),
     ],
   };
 }

@@ -19,6 +19,9 @@ const ENTERING: readonly (readonly [program: string, reads: InventoryPart, from:
   ['nsenter', 'namespaces', 'util-linux'],
 ];
 
+/** What impairs. */
+const IMPAIRING: typeof ENTERING = [['tc', 'links', 'iproute2']];
+
 /** What a host on a switch could not tell for want of a program: said as that, with the package to install. */
 export function missingPrograms(
   resolved: Resolved,
@@ -27,6 +30,9 @@ export function missingPrograms(
   const routed = new Set(switchesOf(resolved, 'vxlan').flatMap(s => s.members.map(m => m.host)));
   const spread = switchesOf(resolved, 'segment').flatMap(s => s.hosts);
   const wired = new Set(resolved.links.flatMap(link => hostsOfLink(resolved, link)));
+  const impaired = new Set(
+    resolved.links.flatMap(link => hostsOfLink(resolved, link).filter((_, n) => link.ends[n]!.impair)),
+  );
   return [...new Set([...routed, ...spread, ...wired])].flatMap((host): Diagnostic[] => {
     const view = views.get(host);
     if (!view || !networksInReach(view)) return [];
@@ -34,6 +40,7 @@ export function missingPrograms(
     const missing = [
       ...PROGRAMS.filter(([program, part]) => view.inventory.unread[part] !== undefined && isAbsent(program)),
       ...(wired.has(host) && !view.facts.computed ? ENTERING.filter(([program]) => isAbsent(program)) : []),
+      ...(impaired.has(host) ? IMPAIRING.filter(([program]) => isAbsent(program)) : []),
     ];
     if (missing.length === 0) return [];
     const packages = [...new Set(missing.map(([, , from]) => from))].sort();

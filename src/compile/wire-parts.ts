@@ -10,6 +10,7 @@ import type {
 } from '../core/index.js';
 import type { PlugPlace, PlugSpec } from '../kinds/index.js';
 import type { Crossings } from './crossings.js';
+import { qdiscOf } from './qdisc.js';
 import { makeResource } from './resource.js';
 import type { Spans } from './spans.js';
 
@@ -31,16 +32,17 @@ export interface Side<End extends ResolvedEnd = ResolvedEnd> {
 
 /** The device at one end; `seed` names that of the host, which has no name of the file's. */
 export function plugOf(
-  { link, end, n }: Side,
+  { link, end, host, n }: Side,
   place: PlugPlace,
   seed: string,
-  { spans }: WireSurroundings,
+  { spans, views }: WireSurroundings,
 ): PlugSpec {
   const mtu = spans.mtuOf(link, n);
+  const qdisc = end.impair && { qdisc: qdiscOf(end.impair, views.get(host), mtu) };
   if (end.is !== 'service')
-    return { place, device: deviceName(seed), mtu, up: end.up, addresses: [], routes: [] };
+    return { place, device: deviceName(seed), mtu, up: end.up, addresses: [], routes: [], ...qdisc };
   const { device, mac, addresses, routes, up } = end;
-  return { place, device, mac, mtu, up, addresses, routes };
+  return { place, device, mac, mtu, up, addresses, routes, ...qdisc };
 }
 
 /** The wire of a link on a host: one of a kind, or one end of it. */

@@ -12,6 +12,7 @@ export * from './event.js';
 export * from './frames.js';
 export * from './graph.js';
 export * from './host.js';
+export * from './impairment.js';
 export * from './inventory.js';
 export * from './ip.js';
 export * from './login.js';

@@ -1,5 +1,6 @@
 import type { Diagnostic } from './diagnostic.js';
 import type { EngineContainer } from './engine-container.js';
+import type { Qdisc } from './impairment.js';
 import type { HostName, ResourceId } from './names.js';
 import type { PortVlan } from './vlan.js';
 
@@ -20,6 +21,8 @@ export interface Facts {
   readonly netns: string;
   /** Programs that were found, by name. */
   readonly tools: Readonly<Record<string, string>>;
+  /** The queues that impair and that its kernel can make (`netem`, `tbf`); absent: nobody asked. */
+  readonly qdiscs?: readonly string[];
   readonly engine: EngineFacts;
   /** The host's own address on the connection that topo came by, and the operator's; undefined for `local`. */
   readonly reachedAt?: string;
@@ -126,6 +129,8 @@ export interface Link {
   readonly addresses: readonly string[];
   /** Those of them that last for a time: of a lease, or by router advertisement. Absent: none. */
   readonly leased?: readonly string[];
+  /** What it sends through, where somebody has set that. */
+  readonly qdisc?: Qdisc;
 }
 
 /** What is in a namespace that one container or several are in. */

@@ -1,5 +1,6 @@
-import type { PortVlans } from './vlan.js';
 import type { DocPath } from './diagnostic.js';
+import type { Impairment } from './impairment.js';
+import type { PortVlans } from './vlan.js';
 
 /** What interfaces and ends of links have in common. */
 export interface PlugDeclaration {
@@ -16,6 +17,8 @@ export interface PlugDeclaration {
   readonly via?: Medium;
   /** Of the port of a bridge that it is, or that is at its other end. */
   readonly vlan?: PortVlans;
+  /** What is done to what it sends; the link's is in it. */
+  readonly impair?: Impairment;
   /** Where it stands in the document. */
   readonly path: DocPath;
 }

@@ -1,6 +1,7 @@
 import type { BuildRequest } from './build.js';
 import type { ContainerFile } from './call.js';
 import type { DocPath, Locate } from './diagnostic.js';
+import type { Impairment } from './impairment.js';
 import type { HostName } from './names.js';
 import type { Medium } from './plugs.js';
 import type { ResourceLimits, ServiceSettings } from './settings.js';
@@ -148,6 +149,8 @@ interface AnyEnd {
   /** Bytes, where the file says it. */
   readonly mtu?: number;
   readonly up: boolean;
+  /** What is done to what it sends. */
+  readonly impair?: Impairment;
   readonly path: DocPath;
 }
 

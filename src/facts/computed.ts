@@ -29,7 +29,7 @@ export function computedView(
 ): HostView {
   const address = sandbox.address.includes('/') ? sandbox.address : `${sandbox.address}/16`;
   const at = parseInterface(address);
-  const { kernel, arch, bootId, tools } = from.facts;
+  const { kernel, arch, bootId, tools, qdiscs } = from.facts;
   const link = {
     name: 'eth0',
     index: 2,
@@ -59,6 +59,7 @@ export function computedView(
       bootId,
       netns: `none yet: ${host}`,
       tools,
+      ...(qdiscs && { qdiscs }),
       engine: { is: 'running', version: '', apiVersion: '', arch: '', id: '' },
       reachedAt: withoutLength(address),
       computed: true,

@@ -22,6 +22,8 @@ export interface ReadOptions {
   readonly sandboxes?: boolean;
   /** Whether the topology has anything inside containers, so that they are looked into. */
   readonly inside?: boolean;
+  /** Whether the topology impairs anything, so that the kernel is asked what it has for that. */
+  readonly impaired?: boolean;
   /** The dataplanes that are asked, each by a reader of the script's. */
   readonly dataplanes?: Dataplanes;
   /** Projects of docker compose, what is of which may be adopted. */
@@ -66,11 +68,10 @@ export async function readHost(host: Host, options: ReadOptions): Promise<HostVi
 
 async function readSections(host: Host, options: ReadOptions): Promise<ReadonlyMap<string, Section>> {
   const list = options.sandboxes ? scripts['sandbox-list']! : '';
-  const asked = Object.entries(options.dataplanes ?? {}).flatMap(([name, words]) => [name, words.join('\n')]);
-  const argv = [
-    ...['sh', '-c', READ_SCRIPT, 'topo-read'],
-    ...[options.topology, list, options.inside ? 'inside' : '', ...asked],
-  ];
+  const { topology, inside, impaired, dataplanes = {} } = options;
+  const asked = [topology, list, inside ? 'inside' : '', impaired ? 'impaired' : ''];
+  const readers = Object.entries(dataplanes).flatMap(([name, words]) => [name, words.join('\n')]);
+  const argv = ['sh', '-c', READ_SCRIPT, 'topo-read', ...asked, ...readers];
   const result = await host.exec(argv, options.signal ? { signal: options.signal } : {});
   const sections = sectionsOf(result.stdout, result.stderr);
   if (sections.has('end')) return sections;

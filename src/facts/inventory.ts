@@ -13,6 +13,7 @@ import {
   parseListeners,
   parseNamespaces,
   parseNeighbours,
+  parseQdiscs,
   parseRoutes,
   parseRuns,
   parseSandboxList,
@@ -41,9 +42,11 @@ export function inventoryOf(sections: ReadonlyMap<string, Section>, topology: st
     // Without IPv6 rules a host can still be used: who needs them asks for them.
     6: valueOf(attempt(sections.get('iptables6'), parseIptables)),
   };
+  // Without them a device's queue is known by its kind alone.
+  const qdiscs = valueOf(attempt(sections.get('qdiscs'), parseQdiscs));
   return {
     ...emptyInventory(),
-    links: read('links', 'links', parseLinks, []),
+    links: read('links', 'links', text => parseLinks(text, qdiscs), []),
     namespaces: read('namespaces', 'namespaces', parseNamespaces, []),
     routes: [
       ...read('routes', 'routes4', text => parseRoutes(text, 4), []),

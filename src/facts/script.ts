@@ -1,4 +1,11 @@
-import { ADOPTED_READER, NAMESPACES_READER, NAMES_READER, RUNS_READER, SYSCTLS } from '../tools/index.js';
+import {
+  ADOPTED_READER,
+  NAMESPACES_READER,
+  NAMES_READER,
+  QDISCS_READER,
+  RUNS_READER,
+  SYSCTLS,
+} from '../tools/index.js';
 
 /** Programs that some kind needs or that a plan decides by. */
 const TOOLS = [
@@ -32,7 +39,7 @@ const TOOLS = [
 export const DIVIDER = '#topo#';
 
 /**
- * Reads a whole host as root in one go: `$1` the topology, `$2` the script that lists sandbox hosts, or nothing, `$3` whether to look into containers, or nothing; then pairs of a dataplane's name and the words for its reader, a line each. Each part ends with its exit status, so that what cannot be read
+ * Reads a whole host as root in one go: `$1` the topology, `$2` the script that lists sandbox hosts, or nothing, `$3` whether to look into containers, or nothing, `$4` whether to look what queues the kernel can make, or nothing; then pairs of a dataplane's name and the words for its reader, a line each. Each part ends with its exit status, so that what cannot be read
  * spoils nothing else. `sudo` takes SSH_CONNECTION away: its own environment still has it.
  */
 export const READ_SCRIPT = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C
@@ -107,11 +114,13 @@ sandboxes() {
 ${ADOPTED_READER}
 ${NAMES_READER}
 ${NAMESPACES_READER}
+${QDISCS_READER}
 ${RUNS_READER}
 topology=$1 data_root=
 part about about
 part tools tools
 part links ip -d -j address show
+part qdiscs qdiscs
 part routes4 ip -N -j -4 route show table all
 part routes6 routes6
 part fdb bridge -j fdb show
@@ -130,8 +139,9 @@ part hosts record host.json
 part applied record applied.json
 part adopted adopted
 part paths record paths.json
+[ -z "$4" ] || part kernel kernel_qdiscs
 [ -z "$2" ] || part sandboxes sandboxes "$2"
-shift 3
+shift 4
 while [ $# -gt 1 ]; do
   part "$1" "read_$1" "$2"
   shift 2

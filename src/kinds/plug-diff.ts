@@ -1,6 +1,7 @@
 import { spellAddress, spellPrefix, type Difference, type Link } from '../core/index.js';
 import { NO_BRIDGE, ROUTE_PROTOCOL, type PlugSettings } from '../tools/index.js';
 import type { PlugState } from './plug-read.js';
+import { qdiscDifferences } from './plug-qdisc.js';
 import type { PlugSpec } from './plug.js';
 
 /** What of a plug is not as wanted; all of it can be changed in place. `alias`: the mark that it is to bear. */
@@ -21,6 +22,7 @@ export function plugDifferences(
     ...plain.filter(([, have, wanted]) => String(have) !== String(wanted)),
     ...entries('address', lasting(want, link).map(spellAddress), want.addresses.map(spellAddress)),
     ...entries('route', haveRoutes(routes), wantedRoutes(want)),
+    ...qdiscDifferences(want.qdisc, link.qdisc),
   ].map(([field, have, wanted]) => ({
     field: `${title} ${field}`,
     have: String(have),

@@ -1,13 +1,19 @@
-import { markPrefix, type Step } from '../core/index.js';
+import { markPrefix, type NetnsRef, type Step } from '../core/index.js';
 import { clearPlug, deleteLink, enableIpv6, quietIpv6, setPlug } from '../tools/index.js';
 import { plugChanges } from './plug-diff.js';
+import { requeue } from './plug-qdisc.js';
 import type { PlugState } from './plug-read.js';
 import { netnsOf, type PlugSpec } from './plug.js';
 
-/** Sets all of a plug that was just made: the alias first, for it is what tells the device from a foreign one if the run ends here. */
+/** Sets all of a plug that was just made: its queue first, while nothing is sent yet. */
 export function dress(plug: PlugSpec, alias: string): readonly Step[] {
-  const { device, up, addresses, routes, place } = plug;
   const netns = netnsOf(plug);
+  return [...requeue(plug.device, plug.qdisc, undefined, netns), ...set(plug, alias, netns)];
+}
+
+/** The alias first, for it is what tells the device from a foreign one if the run ends here. */
+function set(plug: PlugSpec, alias: string, netns: NetnsRef | undefined): readonly Step[] {
+  const { device, up, addresses, routes, place } = plug;
   const settings = { addresses, up, routes: up ? routes : [] };
   if (!netns) {
     const master = place.is === 'bridge' ? { master: place.device } : {};
@@ -27,7 +33,12 @@ export function redress(plug: PlugSpec, have: PlugState, alias: string): readonl
   const sixth = netns && more.some(isIpv6) ? [enableIpv6(plug.device, netns)] : [];
   const something = more.length + ways.length + Object.keys(link).length > 0;
   // New addresses before old ones go: a route may hang on one that stays.
-  return [...sixth, ...(something ? [setPlug(plug.device, set, netns)] : []), ...clear];
+  return [
+    ...requeue(plug.device, plug.qdisc, have.link.qdisc, netns),
+    ...sixth,
+    ...(something ? [setPlug(plug.device, set, netns)] : []),
+    ...clear,
+  ];
 }
 
 /** Deletes the device; its other end, where it has one, goes along. */

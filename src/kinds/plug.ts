@@ -1,4 +1,4 @@
-import type { Claim, Dependency, NetnsRef, ResourceId } from '../core/index.js';
+import type { Claim, Dependency, NetnsRef, Qdisc, ResourceId } from '../core/index.js';
 import type { RouteLine, WireEnd } from '../tools/index.js';
 
 /** One end of a wire: where it is, and how it is set there. */
@@ -14,6 +14,8 @@ export interface PlugSpec {
   /** With their lengths. */
   readonly addresses: readonly string[];
   readonly routes: readonly RouteLine[];
+  /** What it sends through; absent: the kernel's choice. */
+  readonly qdisc?: Qdisc;
 }
 
 /** Inside a container, known to the engine as `container`; a port of a bridge of the host; or on the host alone. */

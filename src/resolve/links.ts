@@ -1,4 +1,4 @@
-import { familyName, familyOf, spellAddress, withoutLength } from '../core/index.js';
+import { familyName, familyOf, impairedBy, spellAddress, withoutLength } from '../core/index.js';
 import type {
   Diagnostic,
   Family,
@@ -65,9 +65,15 @@ function endName(end: End): string {
   }
 }
 
-function common(wire: Wire, plug: PlugDeclaration): Pick<ResolvedEnd, 'mtu' | 'up' | 'path'> {
+function common(wire: Wire, plug: PlugDeclaration): Pick<ResolvedEnd, 'mtu' | 'up' | 'impair' | 'path'> {
   const mtu = plug.mtu ?? wire.mtu;
-  return { ...(mtu !== undefined && { mtu }), up: plug.up ?? wire.up ?? true, path: plug.path };
+  const impair = impairedBy(undefined, plug.impair);
+  return {
+    ...(mtu !== undefined && { mtu }),
+    up: plug.up ?? wire.up ?? true,
+    ...(impair && { impair }),
+    path: plug.path,
+  };
 }
 
 function plainEnd(wire: Wire, end: Exclude<End, { is: 'service' }>, other: End): ResolvedEnd {

@@ -29,3 +29,4 @@ export * from './sandbox.js';
 export * from './scripts.js';
 export * from './ss.js';
 export * from './sysctl.js';
+export * from './tc.js';

@@ -1,8 +1,19 @@
-import { parseAddress, type Family, type Link, type Neighbour, type Route } from '../core/index.js';
+import {
+  parseAddress,
+  type Family,
+  type Link,
+  type Neighbour,
+  type Qdisc,
+  type Route,
+} from '../core/index.js';
 import { listOf, numberOf, rowOf, rows, textOf, type Row } from './json.js';
+import { isImpairing } from './tc.js';
 
-/** Reads `ip -d -j address`; link-local addresses are left out, the kernel adds them by itself. */
-export function parseLinks(text: string): readonly Link[] {
+/**
+ * Reads `ip -d -j address`; link-local addresses are left out, the kernel adds them by itself. `qdiscs`: what `tc` says of queues, by
+ * device; of one that it does not tell only the kind is known.
+ */
+export function parseLinks(text: string, qdiscs: ReadonlyMap<string, Qdisc> = new Map()): readonly Link[] {
   return rows(text).map(row => {
     const info = rowOf(row['linkinfo']);
     const flags = Array.isArray(row['flags']) ? row['flags'] : [];
@@ -25,6 +36,7 @@ export function parseLinks(text: string): readonly Link[] {
       data: rowOf(info['info_data']),
       addresses: listOf(row['addr_info']).flatMap(addressOf),
       ...(leased.length > 0 && { leased }),
+      ...qdiscOf(textOf(row['ifname']), textOf(row['qdisc']), qdiscs),
     };
   });
 }
@@ -52,6 +64,14 @@ export function parseNeighbours(text: string): readonly Neighbour[] {
     ...(typeof row['lladdr'] === 'string' ? { mac: row['lladdr'] } : {}),
     permanent: Array.isArray(row['state']) && row['state'].includes('PERMANENT'),
   }));
+}
+
+function qdiscOf(
+  device: string,
+  kind: string,
+  qdiscs: ReadonlyMap<string, Qdisc>,
+): { readonly qdisc?: Qdisc } {
+  return isImpairing(kind) ? { qdisc: qdiscs.get(device) ?? { kind, impair: {}, limit: 0 } } : {};
 }
 
 /** RTN_LOCAL, RTN_BROADCAST, RTN_ANYCAST, RTN_MULTICAST (linux/rtnetlink.h), and their names. */

@@ -1,5 +1,6 @@
 import type { Namespace } from '../core/index.js';
 import { parseLinks, parseMixedRoutes } from './ip-json.js';
+import { IMPAIRING, parseQdiscs } from './tc.js';
 
 /** Kinds of which something stands inside containers: where one of them was applied before, the containers are looked into. */
 const INSIDE = ['macvlan', 'tunnel', 'veth'];
@@ -7,7 +8,7 @@ const INSIDE = ['macvlan', 'tunnel', 'veth'];
 /**
  * Shell function `namespaces WHETHER`: looks into the network namespaces of the engine's running containers if it is told to, or
  * if `$topology` has put something there. Prints `in ID PATH` for each container, then for each namespace `space PATH` and two lines
- * of JSON. Which container is where is told by the cgroups of processes, the last id on each line: a container may hold an engine.
+ * of JSON, or three where something there impairs. Which container is where is told by the cgroups of processes, the last id on each line: a container may hold an engine.
  */
 export const NAMESPACES_READER = `namespaces() {
   [ -n "$1" ] || grep -qsE '"[^"/]+/(${INSIDE.join('|')})/' "/var/lib/topo/$topology/applied.json" || return 0
@@ -31,6 +32,7 @@ export const NAMESPACES_READER = `namespaces() {
     links=$(nsenter --net="$path" ip -d -j address show) || continue # it ended meanwhile
     routes=$(nsenter --net="$path" ip -N -j route show table all)
     printf 'space %s\n%s\n%s\n' "$path" "$links" "$routes"
+    case $links in ${IMPAIRING.map(kind => `*'"qdisc":"${kind}"'*`).join(' | ')}) nsenter --net="$path" tc -j qdisc show; echo ;; esac
   done
 }`;
 
@@ -45,9 +47,15 @@ export function parseNamespaces(text: string): readonly Namespace[] {
     if (!line.startsWith('space ')) return [];
     const path = line.slice('space '.length);
     const containers = inside.filter(c => c.path === path).map(c => c.id);
-    const [links = '', routes = ''] = lines.slice(i + 1, i + 3);
+    const [links = '', routes = '', queues = ''] = lines.slice(i + 1, i + 4);
+    const qdiscs = parseQdiscs(queues.startsWith('[') ? queues : '');
     return [
-      { path, containers: containers.sort(), links: parseLinks(links), routes: parseMixedRoutes(routes) },
+      {
+        path,
+        containers: containers.sort(),
+        links: parseLinks(links, qdiscs),
+        routes: parseMixedRoutes(routes),
+      },
     ];
   });
   return [...spaces].sort((a, b) => ((a.containers[0] ?? '') < (b.containers[0] ?? '') ? -1 : 1));

@@ -2,22 +2,22 @@ import { NO_PING } from './ping-path.js';
 import { familyOf } from '../core/index.js';
 
 /**
- * Reads `<netns path> <4 or 6> <address> <payload bytes> <device>` lines and pings each unfragmented from inside that namespace, by
- * that device where there is one, up to 16 at a time and three tries each. Prints `<line number> <exit code> <last line that ping wrote>`; 127: no ping there.
+ * Reads `<netns path> <4 or 6> <address> <payload bytes> <tries> <seconds> <device>` lines and pings each unfragmented from inside that
+ * namespace, by that device where there is one, up to 16 at a time, so many tries each, of which each may take so long. Prints `<line number> <exit code> <last line that ping wrote>`; 127: no ping there.
  */
 const PROBE_SCRIPT = `
 probe() {
   try=0 code=1
-  while [ $try -lt 3 ] && [ $code -ne 0 ] && [ $code -ne 127 ]; do
-    said=$(nsenter --net="$2" ping -n "-$3" -c 1 -W 1 -M do \${6:+-I "$6"} -s "$5" "$4" 2>&1 </dev/null)
+  while [ $try -lt "$6" ] && [ $code -ne 0 ] && [ $code -ne 127 ]; do
+    said=$(nsenter --net="$2" ping -n "-$3" -c 1 -W "$7" -M do \${8:+-I "$8"} -s "$5" "$4" 2>&1 </dev/null)
     code=$? try=$((try + 1))
   done
   printf '%s %s %s\\n' "$1" "$code" "$(printf %s "$said" | grep -v '^$' | tail -n 1)"
 }
 number=0
-while read -r path family address size device; do
+while read -r path family address size tries seconds device; do
   number=$((number + 1))
-  probe "$number" "$path" "$family" "$address" "$size" "$device" &
+  probe "$number" "$path" "$family" "$address" "$size" "$tries" "$seconds" "$device" &
   [ $((number % 16)) -ne 0 ] || wait
 done
 wait
@@ -31,7 +31,16 @@ export interface Probe {
   readonly address: string;
   /** Bytes of the whole IP packet. */
   readonly bytes: number;
+  /** Where more may be lost or held back than usual: how often it is tried, and how many seconds each try may take. */
+  readonly patience?: Patience;
 }
+
+export interface Patience {
+  readonly tries: number;
+  readonly seconds: number;
+}
+
+const USUAL: Patience = { tries: 3, seconds: 1 };
 
 export interface ProbeAnswer {
   readonly ok: boolean;
@@ -47,7 +56,9 @@ const HEADERS = { 4: 28, 6: 48 } as const;
 export function probeCall(probes: readonly Probe[]): { argv: readonly string[]; stdin: string } {
   const lines = probes.map(p => {
     const family = familyOf(p.address) ?? 4;
-    return `${p.netns} ${family} ${p.address} ${p.bytes - HEADERS[family]} ${p.device ?? ''}`.trimEnd();
+    const { tries, seconds } = p.patience ?? USUAL;
+    const size = p.bytes - HEADERS[family];
+    return `${p.netns} ${family} ${p.address} ${size} ${tries} ${seconds} ${p.device ?? ''}`.trimEnd();
   });
   return { argv: ['sh', '-c', PROBE_SCRIPT, 'topo-probe'], stdin: lines.map(line => `${line}\n`).join('') };
 }

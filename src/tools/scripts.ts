@@ -8,6 +8,7 @@ import { wireScripts } from './ip-wire.js';
 import { hookScripts } from './hooks.js';
 import { namesScripts } from './names.js';
 import { sandboxScripts } from './sandbox.js';
+import { tcScripts } from './tc.js';
 
 /** POSIX sh texts by name. They are constant: what differs between two runs is only in their arguments and their input. */
 export type Scripts = Readonly<Record<string, string>>;
@@ -23,6 +24,7 @@ export const scripts: Scripts = {
   ...hookScripts,
   ...namesScripts,
   ...sandboxScripts,
+  ...tcScripts,
 };
 
 /** The argv that runs a script: its name stands as `$0`, the arguments as `$1` and on. An unknown name is a bug, and so is a namespace among them. */

@@ -4,6 +4,7 @@ import type { Finding } from './finding.js';
 import { checkFixedAddresses } from './fixed-address.js';
 import { checkLoops } from './loops.js';
 import { checkOverlaps } from './overlap.js';
+import { checkImpair } from './impair-ends.js';
 import { checkPlugs } from './plugs.js';
 import { checkPublishedPorts } from './published-port.js';
 import { checkReplicas } from './replicas.js';
@@ -25,6 +26,7 @@ export function checkClashes(sight: Sight): readonly Finding[] {
     ...checkLoops(sight),
     ...checkSegments(sight),
     ...checkVlans(sight),
+    ...checkImpair(sight),
     ...checkStretches(sight),
   ];
 }

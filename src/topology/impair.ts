@@ -1,27 +1,47 @@
+import type { z } from 'zod';
+import { IMPAIR_KEYS, parseImpair } from '../core/index.js';
+import type { Impairment } from '../core/index.js';
 import { closed, key, lazily, text } from './blocks.js';
+
+type ImpairInput = z.input<ReturnType<typeof impairSchema>>;
+
+/** Microseconds: iproute2 refuses what does not fit 32 bits of the kernel's 64 ns (seen: 4 minutes fit, 5 do not). */
+const LONGEST = 240e6;
+/** Bits per second: below, a frame takes longer than a queue can say. */
+const SLOWEST = 1e3;
+const FASTEST = 1e12;
+
+const TIME = /^\d+(\.\d+)?(ms|s)$/;
+const RATE = /^\d+(\.\d+)?(bit|kbit|mbit|gbit)$/;
 
 /** What is done to the packets that an end sends. */
 export const impairSchema = lazily(() =>
   closed({
-    delay: key(time(), 'How long each packet is held.'),
-    jitter: key(time(), 'How much the delay varies.'),
+    delay: key(time('delay'), 'How long each packet is held.'),
+    jitter: key(time('jitter'), 'How much the delay varies, up or down.'),
     loss: key(percent(), 'The share that is lost.'),
     duplicate: key(percent(), 'The share that is sent twice.'),
     corrupt: key(percent(), 'The share that is damaged.'),
-    reorder: key(percent(), 'The share that overtakes.'),
-    rate: key(
-      text({
-        what: 'a rate such as 100mbit',
-        test: /^\d+(\.\d+)?(bit|kbit|mbit|gbit)$/,
-        examples: ['100mbit'],
-      }),
-      'How much gets through.',
-    ),
+    reorder: key(percent(), 'The share that is not held, and overtakes the others.'),
+    rate: key(rate(), 'How much gets through: by netem, or alone by tbf where the kernel has no netem.'),
   }).meta({ id: 'impair', description: 'Delay, loss and the like.' }),
 );
 
-function time() {
-  return text({ what: 'a time such as 20ms or 1.5s', test: /^\d+(\.\d+)?(ms|s)$/, examples: ['20ms'] });
+/** The input has been validated. A 0 stays: it takes away what the link says. */
+export function expandImpair(input: ImpairInput): Impairment {
+  return Object.fromEntries(
+    IMPAIR_KEYS.flatMap(key => {
+      const said = input[key];
+      return said === undefined ? [] : [[key, parseImpair(key, said)]];
+    }),
+  );
+}
+
+function time(key: 'delay' | 'jitter') {
+  return text({
+    what: 'a time such as 20ms or 1.5s, of at most 240s',
+    test: value => TIME.test(value) && parseImpair(key, value) <= LONGEST,
+  }).meta({ pattern: TIME.source, examples: ['20ms'] });
 }
 
 function percent() {
@@ -30,4 +50,14 @@ function percent() {
     test: value => /^\d+(\.\d+)?%$/.test(value) && parseFloat(value) <= 100,
     examples: ['0.1%'],
   });
+}
+
+function rate() {
+  return text({
+    what: 'a rate such as 100mbit, from 1kbit to 1000gbit',
+    test: value => {
+      const bits = RATE.test(value) ? parseImpair('rate', value) : NaN;
+      return bits >= SLOWEST && bits <= FASTEST;
+    },
+  }).meta({ pattern: RATE.source, examples: ['100mbit'] });
 }

@@ -8,7 +8,7 @@ import type {
   PlugDeclaration,
 } from '../core/index.js';
 import { closed, complain, key, later, lazily, oneOrMore, text } from './blocks.js';
-import { impairSchema } from './impair.js';
+import { expandImpair, impairSchema } from './impair.js';
 import { address, mtu, perFamily, subnet } from './phrases.js';
 import { expandVlan, vlanSchema } from './vlan.js';
 
@@ -49,7 +49,7 @@ export function expandEnd(input: EndInput, path: DocPath): EndDeclaration {
 }
 
 function expandPlug(input: PlugInput, path: DocPath): PlugDeclaration {
-  const { name, ip, mac, mtu, up, via, vlan, gateway, routes = [] } = input;
+  const { name, ip, mac, mtu, up, via, vlan, impair, gateway, routes = [] } = input;
   return {
     ...(name !== undefined && { name }),
     ...(ip !== undefined && { ip: ip === 'none' ? ip : [ip].flat() }),
@@ -64,6 +64,7 @@ function expandPlug(input: PlugInput, path: DocPath): PlugDeclaration {
     ...(up !== undefined && { up }),
     ...((via === 'macvlan' || via === 'enslave') && { via }),
     ...(vlan !== undefined && { vlan: expandVlan(vlan) }),
+    ...(impair !== undefined && { impair: expandImpair(impair) }),
     path,
   };
 }
@@ -101,7 +102,7 @@ function plugKeys() {
     up: key(z.boolean(), 'Whether it is up; false: there, but down.', true),
     via: key(viaSchema(), 'The medium.', 'auto'),
     vlan: key(vlanSchema(), 'The VLANs of the port of a bridge: a number, or a trunk.'),
-    impair: later(impairSchema(), 'What is done to the packets it sends.'),
+    impair: key(impairSchema(), 'What is done to the packets it sends.'),
     offload: later(z.union([z.boolean(), z.record(z.string(), z.boolean())]), 'Offloads of the device.'),
   };
 }

@@ -143,3 +143,23 @@ test('ports of different VLANs are not asked to reach each other', () => {
     'ok: lan → far, carrier and ports (no two addresses to ping)',
   ]);
 });
+
+test('a ping along impaired links gets the time and the tries that it may need, or none where that is too much', () => {
+  const impaired = (impair: string): readonly unknown[] => {
+    const topology = resolved(
+      TEXT.replace('  - [lan, far]', `  - { ends: [lan, far], impair: { ${impair} } }`),
+    );
+    const world = appliedWorld(topology, withDevice(topology));
+    const { plan } = decided(topology, withDevice(topology));
+    const { resources, mtuOf } = decided(topology, world);
+    const about = { resolved: topology, plan: plan!, unfinished: [], resources, world, mtuOf };
+    const { trials, proofs } = linkTrials({ ...about, links: undefined as never });
+    const across = trials.find(t => t.from === 's/x:eth1')?.patience;
+    return [across, ...proofs.filter(p => p.from === 'lan').map(p => p.how)];
+  };
+  expect(impaired('rate: 1gbit')).toEqual([{ tries: 3, seconds: 2 }]);
+  expect(impaired('delay: 900ms, jitter: 100ms, loss: 50%')).toEqual([{ tries: 33, seconds: 3 }]);
+  const why = ['carrier and ports (what is impaired lets too few pings through)'];
+  expect(impaired('loss: 100%')).toEqual([undefined, ...why]);
+  expect(impaired('delay: 60s')).toEqual([undefined, ...why]);
+});

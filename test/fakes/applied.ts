@@ -248,7 +248,7 @@ function withPlugs(
   more: Partial<Link>,
 ): Inventory {
   return plugs.reduce((before, plug) => {
-    const { place, device, mac, mtu, up, addresses, routes } = plug;
+    const { place, device, mac, mtu, up, addresses, routes, qdisc } = plug;
     const master = place.is === 'bridge' ? { master: place.device } : {};
     const made = link(device, {
       ...more,
@@ -257,6 +257,7 @@ function withPlugs(
       up,
       addresses,
       ...(mac !== undefined && { mac }),
+      ...(qdisc && { qdisc }),
       ...master,
     });
     if (place.is !== 'container') return { ...before, links: [...before.links, made] };

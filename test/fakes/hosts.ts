@@ -12,7 +12,7 @@ export interface HostOptions {
 }
 
 /** The programs of a host that has what topo needs. */
-const TOOLS = ['bridge', 'ip', 'iptables', 'nft', 'nsenter', 'ping', 'ss', 'sysctl'];
+const TOOLS = ['bridge', 'ip', 'iptables', 'nft', 'nsenter', 'ping', 'ss', 'sysctl', 'tc'];
 
 /** A reached host with an engine, one Ethernet device `eth0` and a default route; the `n`-th one has 192.0.2.n. */
 export function hostView(host: string, n: number, options: HostOptions = {}): HostView {

@@ -6,10 +6,16 @@ test('a probe is a line of path, family, address and payload: the packet without
   const { stdin } = probeCall([
     { netns: '/run/docker/netns/1', address: '172.30.0.2', bytes: 1450 },
     { netns: '/run/docker/netns/2', address: '172.31.0.2', bytes: 8950 },
-    { netns: '/run/docker/netns/3', address: 'fd00:31::2', bytes: 1430, device: 'eth1' },
+    {
+      netns: '/run/docker/netns/3',
+      address: 'fd00:31::2',
+      bytes: 1430,
+      device: 'eth1',
+      patience: { tries: 20, seconds: 4 },
+    },
   ]);
   expect(stdin).toBe(
-    '/run/docker/netns/1 4 172.30.0.2 1422\n/run/docker/netns/2 4 172.31.0.2 8922\n/run/docker/netns/3 6 fd00:31::2 1382 eth1\n',
+    '/run/docker/netns/1 4 172.30.0.2 1422 3 1\n/run/docker/netns/2 4 172.31.0.2 8922 3 1\n/run/docker/netns/3 6 fd00:31::2 1382 20 4 eth1\n',
   );
 });
 
