@@ -10,7 +10,7 @@ import { freshVpp } from './vpp.js';
 
 // A process of its own for each emulated VPP: it ends with what holds its stdin, and everything it made but socket files with it.
 const setup = JSON.parse(process.argv[2]!) as Setup;
-const kernel = new DeviceKernel(setup.helper, dirname(setup.socket));
+const kernel = new DeviceKernel(setup.helper, dirname(setup.socket), setup.vhostNet);
 const report: { commands: string[]; refused: string[] } & Report = { commands: [], refused: [] };
 let knobs: Knobs = {};
 

@@ -2,17 +2,22 @@ import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, constants, existsSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { dirname } from 'node:path';
-import type { Attachment, Kernel, Tap, TapRequest } from './kernel.js';
+import { MemifWire } from './memif-wire.js';
+import type { Attachment, Kernel, MemifEnd, MemifLink, Tap, TapRequest } from './kernel.js';
 
 /** The network namespace that the process stands in: real devices, through the helper of `native/devices.c`. */
 export class DeviceKernel implements Kernel {
   private readonly helper: Helper;
   private readonly servers = new Map<string, Server>();
+  private readonly wire = new MemifWire();
   /** Frames that are stuck, by device. */
   private readonly stuck = new Map<string, number>();
 
-  constructor(helper: string, directory: string) {
+  private readonly vhostNet: boolean;
+
+  constructor(helper: string, directory: string, vhostNet: boolean) {
     this.helper = openHelper(helper, directory);
+    this.vhostNet = vhostNet;
   }
 
   attach(device: string): Attachment | undefined {
@@ -42,7 +47,7 @@ export class DeviceKernel implements Kernel {
   listen(path: string): boolean {
     if (!existsSync(dirname(path))) return false;
     rmSync(path, { force: true });
-    this.servers.set(path, createServer().listen(path));
+    this.servers.set(path, createServer(socket => this.wire.answer(path, socket)).listen(path));
     return true;
   }
 
@@ -51,8 +56,12 @@ export class DeviceKernel implements Kernel {
     this.servers.delete(path);
   }
 
+  memif(end: MemifEnd): MemifLink {
+    return this.wire.add(end);
+  }
+
   hasVhostNet(): boolean {
-    return existsSync('/dev/vhost-net');
+    return this.vhostNet || existsSync('/dev/vhost-net');
   }
 
   makeTap(wanted: TapRequest): Tap | string {

@@ -14,6 +14,8 @@ export interface Wanted {
   readonly version?: string;
   /** Plugins that are not loaded, without `_plugin.so`. */
   readonly without?: readonly string[];
+  /** Taps can be made though this machine has no `/dev/vhost-net`. */
+  readonly vhostNet?: boolean;
 }
 
 /** An emulated VPP. Disposing ends it and throws what was sent that no transcript has. */
@@ -78,10 +80,10 @@ export async function startVpp(wanted: Wanted = {}): Promise<Emulator> {
 }
 
 async function launch(programs: Programs, socket: string, wanted: Wanted): Promise<ChildProcess> {
-  const { enter = [], version = '25.10-release', without = [] } = wanted;
+  const { enter = [], version = '25.10-release', without = [], vhostNet = false } = wanted;
   const runtimeDirectory = socket.slice(0, socket.lastIndexOf('/'));
   const { devices: helper, help, daemon } = programs;
-  const setup = JSON.stringify({ socket, runtimeDirectory, version, without, helper, help });
+  const setup = JSON.stringify({ socket, runtimeDirectory, version, without, vhostNet, helper, help });
   const start = 'mkdir -p "$1" && shift && exec "$@"';
   const argv = [...enter, 'sh', '-c', start, 'sh', runtimeDirectory, process.execPath, daemon, setup];
   const child = spawn(argv[0]!, argv.slice(1), { stdio: ['pipe', 'pipe', 'inherit'] });

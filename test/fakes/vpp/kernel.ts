@@ -5,6 +5,8 @@ export interface Kernel {
   /** Whether a socket can be made at this path; if so there is a file until `unlisten`. */
   readonly listen: (path: string) => boolean;
   readonly unlisten: (path: string) => void;
+  /** One end of a memif; it meets the other end of its id at the socket once both are up, and stays so until one goes. */
+  readonly memif: (end: MemifEnd) => MemifLink;
   /** Whether taps can be made: `/dev/vhost-net`. */
   readonly hasVhostNet: () => boolean;
   /** Makes a tap in a named namespace or VPP's own; the text of the error where it can't. */
@@ -30,12 +32,27 @@ export interface TapRequest {
   readonly namespace: string | undefined;
   readonly mac: string;
   readonly mtu: number | undefined;
-  readonly bridge: string | undefined;
   readonly addresses: readonly string[];
-  readonly gateways: readonly string[];
+  readonly gateway: string | undefined;
 }
 
 export interface Tap {
   readonly name: string;
+  readonly close: () => void;
+}
+
+export interface MemifEnd {
+  readonly role: 'master' | 'slave';
+  readonly path: string;
+  readonly id: number;
+  readonly name: string;
+  readonly up: () => boolean;
+}
+
+export interface MemifLink {
+  /** The other end's name while they are connected. */
+  readonly peer: () => string | undefined;
+  /** Why they are no more, as each side put it. */
+  readonly parting: () => { readonly local?: string; readonly remote?: string };
   readonly close: () => void;
 }

@@ -26,6 +26,8 @@ export interface Setup {
   readonly runtimeDirectory: string;
   readonly version: string;
   readonly without: readonly string[];
+  /** Taps can be made where the kernel has no `/dev/vhost-net` too. */
+  readonly vhostNet: boolean;
   /** The program of `native/devices.c`. */
   readonly helper: string;
   /** The recorded answer to `?`. */

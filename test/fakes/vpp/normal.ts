@@ -41,6 +41,12 @@ const RULES: readonly Rule[] = [
   replace(/other \(0\) +\d+ +\d+ /, 'other (0) N N '),
   replace(/Time now [\d.]+(, .* GMT)?/, 'Time now T'),
   replace(/unix-cli-local:\d+/, 'unix-cli-local:N'),
+  replace(/(\b(?:int-|conn-|listener-|kick|call)?fds? )-?[\d ]*\d/g, '$1N'),
+  replace(/(head|tail) \d+ (tail \d+ )?/, '$1 N '),
+  replace(/packets (sent|received): \d+/, 'packets $1: N'),
+  replace(/^( +0 : )\d+\r$/, '$1N\r'),
+  replace(/last_used_idx \d+, desc_next \d+, desc_in_use \d+/, 'last_used_idx N'),
+  replace(/avail\.flags .*used\.idx \d+/, 'avail N'),
   replace(/encap-dpo-idx \d+/, 'encap-dpo-idx N'),
 ];
 

@@ -1,4 +1,5 @@
-import type { Attachment, Kernel, Tap, TapRequest } from './kernel.js';
+import type { Attachment, Kernel, MemifEnd, MemifLink, Tap, TapRequest } from './kernel.js';
+import type { MemifBoard } from './memif-board.js';
 
 /** A network namespace and its files as values, for tests that need no root. */
 export class PaperKernel implements Kernel {
@@ -8,9 +9,17 @@ export class PaperKernel implements Kernel {
   vhostNet = false;
 
   private readonly directories: readonly string[];
+  private readonly board: MemifBoard;
+  /** Taps by their namespaces: those that can be named, and VPP's own. */
+  private readonly taps: Readonly<Record<string, Set<string>>> = {
+    '': new Set(),
+    c1: new Set(),
+    c2: new Set(),
+  };
 
-  constructor(devices: readonly string[], directories: readonly string[]) {
+  constructor(devices: readonly string[], directories: readonly string[], board: MemifBoard) {
     this.directories = directories;
+    this.board = board;
     for (const name of devices) this.addDevice(name);
   }
 
@@ -53,7 +62,33 @@ export class PaperKernel implements Kernel {
     return this.vhostNet;
   }
 
+  memif(end: MemifEnd): MemifLink {
+    return this.board.add(end, this);
+  }
+
   makeTap(wanted: TapRequest): Tap | string {
-    return { name: wanted.name ?? 'tap0', close: () => undefined };
+    const { namespace = '', mac, addresses, gateway } = wanted;
+    const taken = this.taps[namespace];
+    if (taken === undefined) return `clib_netns_open '${namespace}': No such file or directory`;
+    if ((Number.parseInt(mac.slice(0, 2), 16) & 1) === 1)
+      return 'set link addr vnet_netlink_msg_send: netlink error -99';
+    if (gateway !== undefined && addresses.length === 0)
+      return 'add ip4 route vnet_netlink_msg_send: netlink error -101';
+    const name = wanted.name ?? freeTap(taken);
+    taken.add(name);
+    return { name, close: () => void taken.delete(name) };
+  }
+
+  /** What goes with a VPP that ends. */
+  endVpp(): void {
+    this.board.end(this);
+    for (const taken of Object.values(this.taps)) taken.clear();
   }
 }
+
+/** As the kernel names the next tap. */
+const freeTap = (taken: ReadonlySet<string>): string => {
+  let n = 0;
+  while (taken.has(`tap${n}`)) n += 1;
+  return `tap${n}`;
+};

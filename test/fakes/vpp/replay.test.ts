@@ -25,5 +25,5 @@ test('the share that replays exactly', () => {
     key => TRANSCRIPTS.flatMap(replay).filter(one => key === 'all' || one.equal).length,
   ) as [number, number];
   process.stdout.write(`all: ${equal} of ${all}\n`);
-  expect(equal / all).toBeGreaterThan(0.75);
+  expect(equal / all).toBeGreaterThan(0.95);
 });

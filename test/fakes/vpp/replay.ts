@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { COMMANDS } from './commands/index.js';
 import { readKnown } from './known.js';
+import { MemifBoard } from './memif-board.js';
 import { normal } from './normal.js';
 import { PaperKernel } from './paper-kernel.js';
 import type { Scene } from './scenes.js';
@@ -67,9 +68,11 @@ class Stage {
 
   constructor(scene: Scene) {
     this.scene = scene;
+    const board = new MemifBoard();
+    const directories = ['/run/memif', '/run/vpp', '/run/vpp-b', '/run/vh', '/run'];
     this.kernels = {
-      a: new PaperKernel(scene.devices.a, ['/run/memif', '/run/vpp', '/run/vh', '/run']),
-      b: new PaperKernel(scene.devices.b, ['/run/memif', '/run/vpp-b', '/run']),
+      a: new PaperKernel(scene.devices.a, directories, board),
+      b: new PaperKernel(scene.devices.b, directories, board),
     };
     for (const kernel of Object.values(this.kernels)) kernel.vhostNet = scene.vhostNet ?? false;
     this.chosen = [...(scene.chosen ?? [])];
@@ -100,6 +103,7 @@ class Stage {
   }
 
   private fresh(vpp: 'a' | 'b', without: readonly string[]): Shell {
+    this.kernels[vpp].endVpp();
     const identity = {
       version: '25.10-release',
       pid: 1,

@@ -5,6 +5,7 @@ import type { Values } from '../input.js';
 import type { Attachment } from '../kernel.js';
 import type { Behind, Port } from '../port.js';
 import { addPort, family, portOf, randomMac, removePort } from '../vpp.js';
+import { count, queueLines } from './queues.js';
 
 /** Ports on a Linux device, by its name. */
 const ATTACHED = { name: 'host-interface', fresh: () => new Map<string, Port>() };
@@ -70,7 +71,7 @@ function behind(attachment: Attachment, options: Options): Behind {
   return {
     // The carrier is not followed: up whatever happens to the device.
     link: () => true,
-    queues: () => queues(options),
+    queues: () => queueLines('interrupt', options['num-rx-queues'], options['num-tx-queues']),
     details: () => details(attachment, options),
     setUp: attachment.setUp,
     setMac: attachment.setMac,
@@ -83,21 +84,6 @@ function behind(attachment: Attachment, options: Options): Behind {
     waiting: attachment.waiting,
     close: attachment.close,
   };
-}
-
-/** 0, 1 … for a number of queues; one unless told. */
-const count = (queues = 1): readonly number[] => [...Array(queues).keys()];
-
-function queues(options: Options): readonly string[] {
-  return [
-    '  RX Queues:',
-    '    queue thread         mode      ',
-    ...count(options['num-rx-queues']).map(n => `    ${n}     main (0)       interrupt `),
-    '  TX Queues:',
-    '    TX Hash: [name: hash-eth-l34 priority: 50 description: Hash ethernet L34 headers]',
-    '    queue shared thread(s)      ',
-    ...count(options['num-tx-queues']).map(n => `    ${n}     no     ${n === 0 ? '0' : ''}`),
-  ];
 }
 
 const OFFLOADS = ['rx checksum', 'tx checksum', 'tcp segmentation offload', 'generic segmentation offload'];

@@ -37,7 +37,8 @@ function showVersion({ vpp, input, say }: Call): void {
 }
 
 /** Seconds since it started, without a 0 before the point. */
-function showClock({ vpp, say }: Call): void {
+function showClock({ vpp, input, say }: Call): void {
+  if (input.peek() === 'verbose') refuse('show clock verbose');
   const { now, started } = vpp.identity;
   const passed = (now() - started).toFixed(6).replace(/^0/, '');
   const [day, date, month, year, time] = new Date(now() * 1000).toUTCString().split(' ');

@@ -6,8 +6,11 @@ import { interfaceCommands } from './interface.js';
 import { l2fibCommands } from './l2fib.js';
 import { layer2Commands } from './layer2.js';
 import { loopbackCommands } from './loopback.js';
+import { memifCommands } from './memif.js';
 import { showInterfaceCommands } from './show-interface.js';
 import { subInterfaceCommands } from './sub-interfaces.js';
+import { tapCommands } from './tap.js';
+import { vhostUserCommands } from './vhost-user.js';
 import { vxlanCommands } from './vxlan.js';
 import { wordCommands } from './words.js';
 
@@ -20,8 +23,11 @@ export const COMMANDS: Commands = {
   ...l2fibCommands,
   ...layer2Commands,
   ...loopbackCommands,
+  ...memifCommands,
   ...showInterfaceCommands,
   ...subInterfaceCommands,
+  ...tapCommands,
+  ...vhostUserCommands,
   ...vxlanCommands,
   ...wordCommands,
 };

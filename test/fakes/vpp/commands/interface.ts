@@ -4,7 +4,7 @@ import { fail, refuse, takePort } from '../cli.js';
 import { anything, mac, number } from '../input.js';
 import type { Port } from '../port.js';
 import type { Vpp } from '../vpp.js';
-import { portOf } from '../vpp.js';
+import { bump, portOf } from '../vpp.js';
 
 export const interfaceCommands: Commands = {
   'set interface state': setState,
@@ -54,6 +54,8 @@ function setState(call: Call): void {
   const port = takePort(call);
   const up = call.input.read(word => ({ up: true, down: false })[word]);
   if (up === undefined) fail(`unknown flags ${call.input.quoted}`);
+  // What was learnt through a member that goes down is thrown away.
+  if (port.up && !up && port.layer2.mode === 'bridge') bump(call.vpp.portSequence, port.index);
   port.up = up;
   port.hardware?.behind.setUp?.(up);
 }

@@ -1,5 +1,5 @@
 import type { Call, Commands } from '../cli.js';
-import { fail } from '../cli.js';
+import { fail, refuse } from '../cli.js';
 import type { Port } from '../port.js';
 import { byName } from '../port.js';
 import { centre, left } from '../text.js';
@@ -27,6 +27,7 @@ function showInterface(call: Call): void {
   const asked = new Set<string>();
   const ports: Port[] = [];
   for (;;) {
+    if (['feat', 'features'].includes(input.peek())) refuse('show interface feat');
     const word = input.read(text => (WORDS.includes(text) ? text : undefined));
     if (word !== undefined) asked.add(word);
     else if (input.ended) break;
