@@ -10,6 +10,9 @@ export const fmt = lazily(async () => (await import('./fmt.js')).fmt);
 export const generate = lazily(async () => (await import('./generate.js')).generate);
 export const hosts = lazily(async () => (await import('./hosts.js')).hosts);
 export const ip = lazily(async () => (await import('./ip.js')).ip);
+export const linkReset = lazily(async () => (await import('./link.js')).linkReset);
+export const linkSet = lazily(async () => (await import('./link.js')).linkSet);
+export const linkShow = lazily(async () => (await import('./link.js')).linkShow);
 export const load = lazily(async () => (await import('./load.js')).load);
 export const logs = lazily(async () => (await import('./logs.js')).logs);
 export { NotReady } from './not-ready.js';
@@ -24,6 +27,7 @@ export const unlock = lazily(async () => (await import('./unlock.js')).unlock);
 export const up = lazily(async () => (await import('./up.js')).up);
 export type * from './generate-types.js';
 export type * from './ip-types.js';
+export type * from './link-types.js';
 export type * from './types.js';
 
 /** The JSON Schema (draft 2020-12) of the topology file. */

@@ -22,7 +22,9 @@ export { withCandidates } from './adopt.js';
 export { imagesToAsk } from './images.js';
 export type { PathToMeasure } from './paths.js';
 export { hostPairs } from './crossings.js';
+export { missingQueue } from './impairment.js';
 export { hostsOfLink } from './link-hosts.js';
+export { qdiscOf } from './qdisc.js';
 export { unmeasuredPaths } from './switches.js';
 
 /** A keyed digest of a value that must not be seen on a host. */

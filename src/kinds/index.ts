@@ -50,6 +50,10 @@ export type { VlanSpec } from './vlan.js';
 export type { VolumeSpec } from './volume.js';
 export type { VxlanSpec } from './vxlan.js';
 export type { WaitSpec } from './wait.js';
+export type { PlugState } from './plug-read.js';
+export type { WireSpec, WireState } from './wire.js';
+export { asFound } from './wire-found.js';
+export type { PlugChange } from './wire-found.js';
 
 /** Every kind of resource there is; a new one is a line here. */
 const all: readonly ResourceKind<unknown, unknown>[] = [

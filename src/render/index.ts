@@ -7,6 +7,7 @@ export { painter } from './paint.js';
 export { renderDiagnostics } from './diagnostics.js';
 export { renderHosts } from './hosts.js';
 export { renderAddresses } from './ip.js';
+export { renderLinkEnds } from './link.js';
 export { createLogPrinter } from './logs.js';
 export { renderPlan } from './plan.js';
 export { planToJson } from './plan-json.js';

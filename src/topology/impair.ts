@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { IMPAIR_KEYS, parseImpair } from '../core/index.js';
-import type { Impairment } from '../core/index.js';
+import type { ImpairKey, Impairment } from '../core/index.js';
 import { closed, key, lazily, text } from './blocks.js';
+import type { Trouble } from './blocks.js';
 
 type ImpairInput = z.input<ReturnType<typeof impairSchema>>;
 
@@ -35,6 +36,13 @@ export function expandImpair(input: ImpairInput): Impairment {
       return said === undefined ? [] : [[key, parseImpair(key, said)]];
     }),
   );
+}
+
+/** Why a text is no value of a key of `impair`; undefined: it is one. */
+export function whyNoImpair(key: ImpairKey, value: string): string | undefined {
+  const [issue] = impairSchema().shape[key].safeParse(value).error?.issues ?? [];
+  const trouble = issue?.code === 'custom' ? (issue.params?.['trouble'] as Trouble | undefined) : undefined;
+  return trouble?.is === 'not' ? `"${value}" is not ${trouble.what}` : undefined;
 }
 
 function time(key: 'delay' | 'jitter') {

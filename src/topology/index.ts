@@ -22,6 +22,7 @@ import { topologySchema } from './schema.js';
 import type { Surroundings } from './surroundings.js';
 import type { Lookup } from './variables.js';
 
+export { whyNoImpair } from './impair.js';
 export { topologyJsonSchema } from './schema.js';
 
 export { formatText } from './format.js';
