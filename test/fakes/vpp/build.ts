@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:f
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
+import { recordedHelp } from './transcripts.js';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const CACHE = fileURLToPath(new URL('../../../.cache/vpp-emulator/', import.meta.url));
@@ -44,7 +45,7 @@ async function buildInto(directory: string): Promise<void> {
     compile('vppctl', temporary),
     compile('devices', temporary),
     bundle(`${temporary}/daemon.js`),
-    writeFile(`${temporary}/help`, await recordedHelp()),
+    writeFile(`${temporary}/help`, recordedHelp()),
   ]);
   await rename(temporary, directory).catch(() => rm(temporary, { recursive: true }));
 }
@@ -59,10 +60,4 @@ async function bundle(file: string): Promise<void> {
   const built = await rolldown({ input: `${HERE}daemon.ts`, platform: 'node' });
   await built.write({ file, format: 'esm' });
   await built.close();
-}
-
-async function recordedHelp(): Promise<string> {
-  const lines = (await readFile(`${HERE}recorded/01-identity.jsonl`, 'utf8')).trimEnd().split('\n');
-  const recorded = lines.map(line => JSON.parse(line) as { cmd: string; stdout: string });
-  return recorded.find(({ cmd }) => cmd === '?')!.stdout;
 }

@@ -64,10 +64,12 @@ export class DeviceKernel implements Kernel {
     return this.vhostNet || existsSync('/dev/vhost-net');
   }
 
+  hasNamespace(name: string): boolean {
+    return existsSync(`/run/netns/${name}`);
+  }
+
   makeTap(wanted: TapRequest): Tap | string {
     const { name = '-', namespace = '-', mac, mtu = 0 } = wanted;
-    if (namespace !== '-' && !existsSync(`/run/netns/${namespace}`))
-      return `clib_netns_open '${namespace}': No such file or directory`;
     const [socket, made = ''] = this.helper('tap', mtu, namespace, name, mac).split(' ');
     if (Number(socket) < 0) return `set link addr vnet_netlink_msg_send: netlink error ${socket}`;
     return { name: made, close: () => void this.number('close', Number(socket), '') };

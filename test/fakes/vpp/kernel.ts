@@ -7,6 +7,8 @@ export interface Kernel {
   readonly unlisten: (path: string) => void;
   /** One end of a memif; it meets the other end of its id at the socket once both are up, and stays so until one goes. */
   readonly memif: (end: MemifEnd) => MemifLink;
+  /** Whether there is a network namespace of that name. */
+  readonly hasNamespace: (name: string) => boolean;
   /** Whether taps can be made: `/dev/vhost-net`. */
   readonly hasVhostNet: () => boolean;
   /** Makes a tap in a named namespace or VPP's own; the text of the error where it can't. */

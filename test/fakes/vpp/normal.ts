@@ -36,6 +36,10 @@ const RULES: readonly Rule[] = [
   drop(/^ +\d*\.\d+ +[\d.:a-f]+ +D +|^ +Age +IP +Flags/),
   // Invented: MACs, process ids, times.
   replace(/02:fe(:[0-9a-f]{2}){4}/g, '02:fe:..'),
+  replace(/\bv?\d+\.\d+(\.\d+)?-release[^\s"]* */g, 'RELEASE '),
+  replace(/Plugin path is: .*/, 'Plugin path is: P\r'),
+  replace(/ built by .*/, ' built\r'),
+  replace(/^(Compile[dr]?( \w+)?:) .*/, '$1 N\r'),
   replace(/Current PID: +\d+/, 'Current PID: N'),
   replace(/vpp_main {24}\d+ +/, 'vpp_main N '),
   replace(/other \(0\) +\d+ +\d+ /, 'other (0) N N '),

@@ -4,9 +4,8 @@ import type { MemifBoard } from './memif-board.js';
 /** A network namespace and its files as values, for tests that need no root. */
 export class PaperKernel implements Kernel {
   private readonly devices = new Set<string>();
-  private readonly files = new Set<string>();
   /** Whether `/dev/vhost-net` is there. */
-  vhostNet = false;
+  private readonly vhostNet: boolean;
 
   private readonly directories: readonly string[];
   private readonly board: MemifBoard;
@@ -17,7 +16,13 @@ export class PaperKernel implements Kernel {
     c2: new Set(),
   };
 
-  constructor(devices: readonly string[], directories: readonly string[], board: MemifBoard) {
+  constructor(
+    devices: readonly string[],
+    directories: readonly string[],
+    board: MemifBoard,
+    vhostNet: boolean,
+  ) {
+    this.vhostNet = vhostNet;
     this.directories = directories;
     this.board = board;
     for (const name of devices) this.addDevice(name);
@@ -49,13 +54,11 @@ export class PaperKernel implements Kernel {
   }
 
   listen(path: string): boolean {
-    if (!this.directories.some(directory => path.startsWith(`${directory}/`))) return false;
-    this.files.add(path);
-    return true;
+    return this.directories.some(directory => path.startsWith(`${directory}/`));
   }
 
-  unlisten(path: string): void {
-    this.files.delete(path);
+  unlisten(): void {
+    return undefined;
   }
 
   hasVhostNet(): boolean {
@@ -66,10 +69,13 @@ export class PaperKernel implements Kernel {
     return this.board.add(end, this);
   }
 
+  hasNamespace(name: string): boolean {
+    return name in this.taps;
+  }
+
   makeTap(wanted: TapRequest): Tap | string {
     const { namespace = '', mac, addresses, gateway } = wanted;
-    const taken = this.taps[namespace];
-    if (taken === undefined) return `clib_netns_open '${namespace}': No such file or directory`;
+    const taken = this.taps[namespace] ?? new Set();
     if ((Number.parseInt(mac.slice(0, 2), 16) & 1) === 1)
       return 'set link addr vnet_netlink_msg_send: netlink error -99';
     if (gateway !== undefined && addresses.length === 0)

@@ -1,119 +1,71 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { COMMANDS } from './commands/index.js';
-import { readKnown } from './known.js';
-import { MemifBoard } from './memif-board.js';
 import { normal } from './normal.js';
-import { PaperKernel } from './paper-kernel.js';
-import type { Scene } from './scenes.js';
-import { sceneOf } from './scenes.js';
-import { Shell } from './shell.js';
-import { freshVpp } from './vpp.js';
+import { sceneOf, type Scene } from './scenes.js';
+import type { Answer } from './shell.js';
+import { readTranscript } from './transcripts.js';
 
-const RECORDED = new URL('recorded/', import.meta.url);
+export type Which = 'a' | 'b';
 
-/** A line of a transcript. */
-interface Recorded {
-  readonly kind: 'vppctl' | 'host' | 'note';
-  readonly vpp?: 'a' | 'b';
-  readonly cmd: string;
-  readonly argv?: readonly string[];
-  readonly stdout: string;
+/** What a transcript is played to: two VPPs, or one, and the devices beside them. */
+export interface Stage {
+  /** What that VPP answers; undefined where this stage has none of that name, or not one that was so started. */
+  send(vpp: Which, text: string): Promise<Answer | undefined>;
+  /** Starts a VPP anew. */
+  restart(vpp: Which, without: readonly string[]): Promise<void>;
+  /** The Linux devices in the namespace of a. */
+  addDevice(name: string): void;
+  removeDevice(name: string): void;
+  renameDevice(from: string, to: string): void;
 }
 
-/** How one recorded answer compares with the emulator's. */
+/** How one recorded answer compares with what came now. */
 export interface Replayed {
-  /** `04-bridge:12` */
+  /** The place and the command: `04-bridge:12 create bridge-domain 10`. */
   readonly at: string;
-  readonly command: string;
   readonly expected: string;
   readonly given: string;
-  readonly refused: string | undefined;
   readonly equal: boolean;
 }
 
-/** The names of all transcripts. */
-export const TRANSCRIPTS = readdirSync(RECORDED)
-  .map(name => name.replace(/\.jsonl$/, ''))
-  .toSorted();
-
-/** Sends everything that a transcript sent to an emulated VPP of its own and compares what comes back. */
-export function replay(name: string): readonly Replayed[] {
-  const stage = new Stage(sceneOf(name));
-  return read(name).flatMap((recorded, n) => {
-    stage.before(n + 1);
-    if (recorded.kind === 'host') stage.host(recorded.cmd);
-    if (recorded.kind !== 'vppctl') return [];
+/** Sends everything that a transcript sent, in its order, and compares what comes back. */
+export async function replay(
+  name: string,
+  open: (scene: Scene) => Promise<Stage>,
+): Promise<readonly Replayed[]> {
+  const scene = sceneOf(name);
+  const stage = await open(scene);
+  const replayed: Replayed[] = [];
+  for (const [n, recorded] of readTranscript(name).entries()) {
+    await prepare(stage, scene, n + 1);
+    if (recorded.kind === 'host') onHost(stage, recorded.cmd);
+    if (recorded.kind !== 'vppctl') continue;
     const sent = (recorded.argv ?? [recorded.cmd]).join(' ');
-    const { output, refused } = stage.shell(recorded.vpp ?? 'a').run(sent);
-    const equal = refused === undefined && normal(output) === normal(recorded.stdout);
-    const at = `${name}:${n + 1}`;
-    return [{ at, command: sent, expected: recorded.stdout, given: output, refused, equal }];
-  });
+    const answer = await stage.send(recorded.vpp ?? 'a', sent);
+    if (answer === undefined) continue;
+    const [expected, given] = [recorded.stdout, answer.refused ?? answer.output].map(normal) as [
+      string,
+      string,
+    ];
+    const equal = answer.refused === undefined && expected === given;
+    replayed.push({ at: `${name}:${n + 1} ${oneLine(sent)}`, expected, given, equal });
+  }
+  return replayed;
 }
 
-function read(name: string): readonly Recorded[] {
-  const text = readFileSync(new URL(`${name}.jsonl`, RECORDED), 'utf8').trimEnd();
-  return text.split('\n').map(line => JSON.parse(line) as Recorded);
+const oneLine = (command: string): string => command.replaceAll(/\s+/g, ' ').slice(0, 80).trim();
+
+async function prepare(stage: Stage, scene: Scene, line: number): Promise<void> {
+  const { restart = [], without = [], sent = [], made = [] } = scene.before?.[line] ?? {};
+  for (const vpp of restart) await stage.restart(vpp, without);
+  for (const device of made) stage.addDevice(device);
+  for (const command of sent) await stage.send('a', command);
 }
 
-const KNOWN = readKnown(read('01-identity').find(({ cmd }) => cmd === '?')!.stdout);
-
-/** The two VPPs of a transcript and the namespaces they stand in. */
-class Stage {
-  private readonly kernels: Readonly<Record<'a' | 'b', PaperKernel>>;
-  private readonly shells = new Map<string, Shell>();
-  private readonly chosen: number[];
-
-  private readonly scene: Scene;
-
-  constructor(scene: Scene) {
-    this.scene = scene;
-    const board = new MemifBoard();
-    const directories = ['/run/memif', '/run/vpp', '/run/vpp-b', '/run/vh', '/run'];
-    this.kernels = {
-      a: new PaperKernel(scene.devices.a, directories, board),
-      b: new PaperKernel(scene.devices.b, directories, board),
-    };
-    for (const kernel of Object.values(this.kernels)) kernel.vhostNet = scene.vhostNet ?? false;
-    this.chosen = [...(scene.chosen ?? [])];
-  }
-
-  before(line: number): void {
-    const { restart = [], without = [], sent = [], made = [] } = this.scene.before?.[line] ?? {};
-    for (const vpp of restart) this.shells.set(vpp, this.fresh(vpp, without));
-    for (const device of made) this.kernels.a.addDevice(device);
-    for (const command of sent) this.shell('a').run(command);
-  }
-
-  /** Of what was done on the host only what a VPP can see counts. */
-  host(command: string): void {
-    for (const [, action, name, to] of command.matchAll(
-      /ip -n nsa link (del|add|set) ([^\s;]+)(?: name ([^\s;]+))?/g,
-    )) {
-      if (action === 'del') this.kernels.a.removeDevice(name!);
-      if (action === 'add') this.kernels.a.addDevice(name!);
-      if (action === 'set' && to !== undefined) this.kernels.a.renameDevice(name!, to);
-    }
-  }
-
-  shell(vpp: 'a' | 'b'): Shell {
-    const shell = this.shells.get(vpp) ?? this.fresh(vpp, []);
-    this.shells.set(vpp, shell);
-    return shell;
-  }
-
-  private fresh(vpp: 'a' | 'b', without: readonly string[]): Shell {
-    this.kernels[vpp].endVpp();
-    const identity = {
-      version: '25.10-release',
-      pid: 1,
-      runtimeDirectory: vpp === 'a' ? '/run/vpp' : '/run/vpp-b',
-      now: () => 1,
-      started: 0,
-      randomByte: () => 0,
-      chooseDomain: () => this.chosen.shift() ?? 1,
-      without,
-    };
-    return new Shell(freshVpp(this.kernels[vpp], identity), COMMANDS, KNOWN);
+/** Of what was done on the host only what a VPP can see counts. */
+function onHost(stage: Stage, command: string): void {
+  const links = command.matchAll(/ip -n nsa link (del|add|set) ([^\s;]+)(?: name ([^\s;]+))?/g);
+  for (const [, action, name, to] of links) {
+    if (action === 'del') stage.removeDevice(name!);
+    if (action === 'add') stage.addDevice(name!);
+    if (action === 'set' && to !== undefined) stage.renameDevice(name!, to);
   }
 }

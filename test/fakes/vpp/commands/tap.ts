@@ -78,6 +78,9 @@ function create({ vpp, input, say }: Call): void {
   const id = options.id ?? lowestFree(taken);
   if (id > HIGHEST) fail('cannot find free interface id');
   if (taken.has(id)) fail('interface already exists');
+  const space = options['host-ns'];
+  if (space !== undefined && !vpp.kernel.hasNamespace(space))
+    fail(`clib_netns_open '${space}': No such file or directory`);
   if (!vpp.kernel.hasVhostNet()) fail(NO_VHOST);
   const hostMac = options['host-mac-addr'] ?? randomMac(vpp);
   const tap = openTap(vpp, options, hostMac);
