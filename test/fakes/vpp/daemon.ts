@@ -20,7 +20,7 @@ const seconds = (): number => Date.now() / 1000;
 const shell = new Shell(
   freshVpp(kernel, {
     ...setup,
-    pid: process.pid,
+    pid: kernel.pid,
     now: seconds,
     started: seconds(),
     randomByte: () => Math.floor(Math.random() * 256),

@@ -7,6 +7,8 @@ import type { Attachment, Kernel, MemifEnd, MemifLink, Tap, TapRequest } from '.
 
 /** The network namespace that the process stands in: real devices, through the helper of `native/devices.c`. */
 export class DeviceKernel implements Kernel {
+  /** Of the process that holds the sockets; as VPP's own it ends this one too. */
+  readonly pid: number;
   private readonly helper: Helper;
   private readonly servers = new Map<string, Server>();
   private readonly wire = new MemifWire();
@@ -16,7 +18,7 @@ export class DeviceKernel implements Kernel {
   private readonly vhostNet: boolean;
 
   constructor(helper: string, directory: string, vhostNet: boolean) {
-    this.helper = openHelper(helper, directory);
+    ({ helper: this.helper, pid: this.pid } = openHelper(helper, directory));
     this.vhostNet = vhostNet;
   }
 
@@ -83,7 +85,7 @@ export class DeviceKernel implements Kernel {
 type Helper = (verb: string, number: number, ...words: readonly (string | number)[]) => string;
 
 /** Starts the helper on two named pipes, which can be written and read without leaving a command half done. */
-function openHelper(program: string, directory: string): Helper {
+function openHelper(program: string, directory: string): { readonly helper: Helper; readonly pid: number } {
   const [asked, answered] = ['asked', 'answered'].map(name => `${directory}/${name}`) as [string, string];
   rmSync(asked, { force: true });
   rmSync(answered, { force: true });
@@ -94,11 +96,12 @@ function openHelper(program: string, directory: string): Helper {
   const stdout = openSync(answered, constants.O_WRONLY);
   const write = openSync(asked, constants.O_WRONLY);
   const read = openSync(answered, constants.O_RDONLY);
-  spawn(program, [], { stdio: [stdin, stdout, 'inherit'] }).unref();
+  const child = spawn(program, [], { stdio: [stdin, stdout, 'inherit'] }).on('exit', () => process.exit());
   for (const fd of [...open, stdin, stdout]) closeSync(fd);
   const buffer = Buffer.alloc(256);
-  return (...words) => {
+  const helper: Helper = (...words) => {
     writeSync(write, `${words.join(' ')}\n`);
     return buffer.toString('utf8', 0, readSync(read, buffer)).trimEnd();
   };
+  return { helper, pid: child.pid! };
 }

@@ -32,6 +32,8 @@ describe.skipIf(emulatorMissing())('an emulated VPP and Linux devices', () => {
     expect(await say(vpp, 'create host-interface name nope')).toContain('Invalid interface name');
     expect(await say(vpp, 'create host-interface name va1')).toBe('host-va1\r\n');
     expect(sockets()).toEqual([indexOf('va1')]);
+    const [, pid] = /Current PID: +(\d+)/.exec(await say(vpp, 'show version verbose'))!;
+    expect(sh(`cat /proc/${pid}/comm; ls -l /proc/${pid}/fd`)).toMatch(/^vpp_main\n[^]*socket:/);
     expect(sh('cat /sys/class/net/va1/flags')).toMatch(/[13579bdf]$/m);
     await say(vpp, 'set interface mtu 1400 host-va1');
     expect(sh('cat /sys/class/net/va1/mtu')).toBe('1444\n');
