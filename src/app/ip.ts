@@ -102,6 +102,10 @@ function onSwitch(of: Resolved['switches'][number]): SwitchAddresses {
       };
     case 'segment':
       return { name, kind: 'vxlan l2', vni: of.vni, subnets, at: [] };
+    case 'vpp': {
+      const at = of.hosts.filter(h => h.bvi.length > 0).map(h => ({ who: h.host, addresses: h.bvi }));
+      return { name, kind: 'vpp', ...(of.tunnel === 'vxlan' && { vni: of.vni }), subnets, at };
+    }
     case 'vxlan':
       return {
         name,

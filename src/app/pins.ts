@@ -4,13 +4,15 @@ import type {
   PlugDeclaration,
   Resolved,
   ResolvedLink,
+  ResolvedVpp,
   ServiceEnd,
+  SwitchDeclaration,
   Topology,
 } from '../core/index.js';
 import type { Edit } from '../topology/index.js';
 
 /**
- * What a file leaves to be allotted, as edits that say it: VNIs and overlay addresses of switches, names and addresses of devices. Not
+ * What a file leaves to be allotted, as edits that say it: VNIs, ids of bridge domains and overlay addresses of switches, names and addresses of devices. Not
  * MACs and the VNIs of links, which follow from these names alone. What has no place in the file is told.
  */
 export function pinsOf(
@@ -20,7 +22,7 @@ export function pinsOf(
   const plugs = [...plugsOf(topology, resolved.links)].map(plug => pinPlug(plug, resolved));
   return {
     edits: [
-      ...vnis(topology, resolved),
+      ...numbers(topology, resolved),
       ...overlays(topology, resolved),
       ...plugs.flatMap(p => p.edit ?? []),
     ],
@@ -28,12 +30,23 @@ export function pinsOf(
   };
 }
 
-function vnis({ switches }: Topology, resolved: Resolved): readonly Edit[] {
+/** VNIs, and ids of bridge domains. */
+function numbers({ switches }: Topology, resolved: Resolved): readonly Edit[] {
   return resolved.switches.flatMap((s): readonly Edit[] => {
     const declared = switches[s.name]!;
+    if (s.kind === 'vpp') return pinVpp(s, declared);
     if (s.kind === 'bridge' || declared.kind === 'bridge' || declared.vni !== undefined) return [];
     return [{ path: ['switches', s.name], short: 'kind', keys: { vni: s.vni } }];
   });
+}
+
+function pinVpp({ name, tunnel, vni, domain }: ResolvedVpp, declared: SwitchDeclaration): readonly Edit[] {
+  if (declared.kind !== 'vpp') return [];
+  const keys = {
+    ...(declared.domain === undefined && { bridge_domain: domain }),
+    ...(tunnel === 'vxlan' && declared.vni === undefined && { vni }),
+  };
+  return Object.keys(keys).length === 0 ? [] : [{ path: ['switches', name], short: 'kind', keys }];
 }
 
 /** The first network of a stack on a switch says the stack's addresses there. */

@@ -9,7 +9,7 @@ import { readMeasuredWorld } from './paths.js';
 import { standInKey, writePlanFile } from './plan-file.js';
 import type { Scene } from './scene.js';
 import { withConnections } from './session.js';
-import { leavingTargets, needsOperator, targetsOf } from './targets.js';
+import { leavingTargets, needsOperator, targetsOf, withKnown } from './targets.js';
 import type { Context, Loaded, PlanOptions, Planned } from './types.js';
 import type { World } from './world.js';
 
@@ -52,7 +52,7 @@ export function sceneOf(resolved: Resolved, known: KnownHosts, skip?: boolean): 
     places: new Map(places),
     ...(skip === undefined ? {} : { unreachable: skip ? 'skip' : 'offer' }),
     topology: resolved.name,
-    targets: [...declared, ...leavingTargets(known, declared)],
+    targets: [...declared.map(t => withKnown(t, known)), ...leavingTargets(known, declared)],
     operator: needsOperator(declared, known),
     ...(resolved.links.length > 0 && { inside: true }),
     ...(resolved.links.some(({ ends }) => ends.some(end => end.impair)) && { impaired: true }),

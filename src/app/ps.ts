@@ -1,5 +1,5 @@
 import { bridgeDevice, OPERATOR, withoutLength } from '../core/index.js';
-import type { HostView, Link, Resolved } from '../core/index.js';
+import type { HostView, Link, Resolved, ResolvedVpp } from '../core/index.js';
 import { locateAll } from './containers.js';
 import type { Located } from './containers.js';
 import { readResolvedWorld } from './look.js';
@@ -62,6 +62,7 @@ function plugAddresses(id: string, { inventory }: HostView): readonly string[] {
 }
 
 function switchStatus(on: Resolved['switches'][number], view: HostView): readonly SwitchStatus[] {
+  if (on.kind === 'vpp') return vppStatus(on, view);
   const { name } = on;
   const kind = on.kind === 'segment' ? 'vxlan l2' : on.kind;
   const device = on.kind === 'bridge' ? bridgeDevice(view.host, name) : `vxlan${on.vni}`;
@@ -76,6 +77,25 @@ function switchStatus(on: Resolved['switches'][number], view: HostView): readonl
       mtu: link.mtu,
       addresses: link.addresses,
       peers: peersOf(view, link),
+    },
+  ];
+}
+
+/** A domain is always up; its MTU is that of its BVI, where it has one. */
+function vppStatus({ name, domain }: ResolvedVpp, { inventory: { vpp } }: HostView): readonly SwitchStatus[] {
+  if (!vpp?.domains.some(d => d.id === domain)) return [];
+  const bvi = vpp.interfaces.find(i => i.domain === domain && i.bvi);
+  const trunks = vpp.interfaces.filter(i => i.domain === domain);
+  const peers = vpp.tunnels.filter(t => trunks.some(i => i.index === t.index)).map(t => t.remote);
+  return [
+    {
+      name,
+      kind: 'vpp',
+      device: `bridge domain ${domain}`,
+      up: true,
+      mtu: bvi?.mtu ?? 0,
+      addresses: bvi?.addresses ?? [],
+      peers: [...new Set(peers)].sort(),
     },
   ];
 }

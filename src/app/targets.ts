@@ -1,5 +1,5 @@
 import { CONTEXT_NAME, EXIT, TopoError, describeLogin, isDataplanes, parseLogin } from '../core/index.js';
-import type { Resolved } from '../core/index.js';
+import type { Resolved, ResolvedHost } from '../core/index.js';
 import type { HostTarget } from '../hosts/index.js';
 import type { KnownHosts } from './known.js';
 
@@ -13,7 +13,17 @@ export function targetsOf(resolved: Resolved): readonly HostTarget[] {
     ...(host.dockerSocket === undefined ? {} : { dockerSocket: host.dockerSocket }),
     ...(host.transport === undefined ? {} : { transport: host.transport }),
     ...(host.sandbox === undefined ? {} : { sandbox: host.sandbox }),
+    ...dataplanesOf(resolved, host),
   }));
+}
+
+/** VPP is asked where a switch is one, or where the file says how to ask it. */
+function dataplanesOf(
+  { switches }: Resolved,
+  { name, vppctl }: ResolvedHost,
+): Pick<HostTarget, 'dataplanes'> {
+  const hasVpp = switches.some(s => s.kind === 'vpp' && s.hosts.some(h => h.host === name));
+  return hasVpp || vppctl ? { dataplanes: { vpp: vppctl ?? ['vppctl'] } } : {};
 }
 
 /**
@@ -23,6 +33,12 @@ export function targetsOf(resolved: Resolved): readonly HostTarget[] {
 export function leavingTargets(known: KnownHosts, declared: readonly HostTarget[]): readonly HostTarget[] {
   const names = new Set(declared.map(t => t.name));
   return Object.values(known).filter(t => !names.has(t.name) && t.sandbox === undefined);
+}
+
+/** A declared host is asked for what earlier runs used there, too: a switch that the file no longer has is still to go. */
+export function withKnown(target: HostTarget, known: KnownHosts): HostTarget {
+  const dataplanes = { ...known[target.name]?.dataplanes, ...target.dataplanes };
+  return Object.keys(dataplanes).length === 0 ? target : { ...target, dataplanes };
 }
 
 /** Whether this machine has to be read for the topology: it is where sandboxes live. */

@@ -4,6 +4,7 @@ import { ADOPTED } from '../tools/index.js';
 import { placeOf, titleOf } from './clash-words.js';
 import { subnetClashes } from './clash-subnets.js';
 import { tunnelClashes } from './clash-tunnel.js';
+import { vppClashes } from './clash-vpp.js';
 import { vxlanClashes } from './clash-vxlan.js';
 
 /** What a host already has that the topology cannot live beside: told before anything is changed. */
@@ -14,6 +15,7 @@ export function clashes(resolved: Resolved, views: ReadonlyMap<HostName, HostVie
       vxlanClashes(resolved, { ...s, hosts: [...new Set(s.members.map(m => m.host))] }, views),
     ),
     ...switchesOf(resolved, 'segment').flatMap(s => vxlanClashes(resolved, s, views)),
+    ...switchesOf(resolved, 'vpp').flatMap(s => vppClashes(resolved, s, views)),
     ...tunnelClashes(resolved, views),
     ...subnetClashes(resolved, views),
     ...resolved.stacks.flatMap(stack => portClashes(resolved, stack, views.get(stack.host))),

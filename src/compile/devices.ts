@@ -52,7 +52,8 @@ function inUse(view: HostView, link: Link): Found | undefined {
   return { code: 'device.in-use', summary, hint };
 }
 
-function carriedBy(
+/** What of a host goes by which of its devices, and would be cut off with it. */
+export function carriedBy(
   view: HostView,
 ): readonly { readonly device: string | undefined; readonly what: string }[] {
   const { reachedAt, reachedFrom } = view.facts;

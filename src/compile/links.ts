@@ -10,6 +10,8 @@ import { compileSegment } from './segment.js';
 import { spansOf } from './spans.js';
 import { unanswering } from './suppression.js';
 import { compileVlans, vlanObstacles } from './vlans.js';
+import { compileVpp } from './vpp.js';
+import { vppObstacles } from './vpp-obstacles.js';
 import { compileLink } from './wires.js';
 
 /** What the wires of a topology give, and the switches whose ports they are. */
@@ -43,6 +45,9 @@ export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, Ho
       ...spread.flatMap(([, resources]) => resources),
       ...bridges.flatMap(on => compileBridge(resolved, on, views.get(on.host), spans.mtuOfSwitch(on.name))),
       ...wires,
+      ...switchesOf(resolved, 'vpp').flatMap(on =>
+        compileVpp(resolved, on, views, spans.mtuOfSwitch(on.name), wires),
+      ),
     ],
     mtuOf: new Map(portedSwitches(resolved).map(on => [on.name, spans.mtuOfSwitch(on.name)])),
     readyOn: host =>
@@ -67,6 +72,7 @@ export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, Ho
       ...unanswering(resolved, views),
       ...vlanObstacles(resolved, views),
       ...impairObstacles(resolved, made, views),
+      ...vppObstacles(resolved, views, spans),
     ],
   };
 }

@@ -1,22 +1,11 @@
 import { resourceId } from '../core/index.js';
-import type { Resource, SwitchEnd } from '../core/index.js';
-import type { PlugPlace, PlugSpec } from '../kinds/index.js';
+import type { SwitchEnd } from '../core/index.js';
 import { switchBridge } from './bridge.js';
 import { holderId } from './holder.js';
 import { enslave, jointOf } from './joint.js';
-import type { Side, WireSurroundings } from './wire-parts.js';
-
-/** How an end of a link takes a wire. */
-export interface Port {
-  /** Where the wire's device stands. */
-  readonly place: PlugPlace;
-  /** What has to be made for that. */
-  readonly before: readonly Resource[];
-  /** What joins a device of the host to the switch that the end is: a wire's, or without one a device of the host's own. */
-  readonly join: (device: string, wire?: Resource) => readonly Resource[];
-  /** Of a switch that makes the device itself: a wire whose one device stands at the other end. */
-  readonly wire?: (plug: PlugSpec) => readonly Resource[];
-}
+import { vppAt } from './vpp.js';
+import { vppPort } from './vpp-port.js';
+import type { Port, Side, WireSurroundings } from './wire-parts.js';
 
 /** How one end of a link takes a wire, on its host. */
 export function portOf(side: Side, around: WireSurroundings): Port {
@@ -39,6 +28,8 @@ export function portOf(side: Side, around: WireSurroundings): Port {
 
 /** By the kind of the switch; those that are bridges on each of their hosts are all alike. */
 function switchPort(side: Side<SwitchEnd>, around: WireSurroundings): Port {
+  const vpp = vppAt(around.resolved, side.end);
+  if (vpp) return vppPort(side, vpp, around);
   const bridge = switchBridge(around.resolved, side.host, side.end.switch);
   return {
     place: { is: 'bridge', ...bridge },

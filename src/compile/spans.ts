@@ -5,6 +5,7 @@ import { hostPairs } from './crossings.js';
 import type { Crossing, Crossings } from './crossings.js';
 import { hostsOfLink } from './link-hosts.js';
 import { standingMtu, standingTunnel } from './standing.js';
+import { vppLimits } from './vpp-underlay.js';
 
 /** What fits through the wires of a topology. */
 export interface Spans {
@@ -38,6 +39,8 @@ export function spansOf(
         ...standingLimit(views, [a, b], view => standingMtu(resolved, view, `vxlan${on.vni}`)),
       ])
         lower(limits, spans(`switch ${on.name}`), limit);
+  for (const on of switchesOf(resolved, 'vpp'))
+    for (const limit of vppLimits(resolved, on, views)) lower(limits, spans(`switch ${on.name}`), limit);
   const declared = new Map(
     portedSwitches(resolved).flatMap(s => (s.mtu === undefined ? [] : [[s.name, s.mtu] as const])),
   );
@@ -54,7 +57,7 @@ export function spansOf(
 }
 
 /** What lets no more through, and who says so. */
-interface Limit {
+export interface Limit {
   readonly bytes: number;
   readonly host: HostName;
   readonly by: string;

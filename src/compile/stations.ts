@@ -9,17 +9,19 @@ export interface Station {
   readonly mac: string;
   /** Without lengths. */
   readonly addresses: readonly string[];
+  /** The link that it is on; absent: it is on a network stretched over the segment. */
+  readonly link?: string;
 }
 
-/** The ports of a segment that the file declares, on all of its hosts, in document order. */
-export function stationsOf(resolved: Resolved, on: ResolvedSegment): readonly Station[] {
+/** The ports of a switch that the file declares, on all of its hosts, in document order. */
+export function stationsOf(resolved: Resolved, on: { readonly name: string }): readonly Station[] {
   return resolved.links.flatMap(link => {
     const hosts = hostsOfLink(resolved, link);
     return link.ends.flatMap((own, n) => {
       const other = link.ends[1 - n]!;
       if (own.is !== 'switch' || own.switch !== on.name || other.is !== 'service') return [];
       const addresses = other.addresses.map(withoutLength);
-      return [{ host: hosts[n]!, mac: other.mac, addresses }];
+      return [{ host: hosts[n]!, mac: other.mac, addresses, link: link.name }];
     });
   });
 }

@@ -30,6 +30,18 @@ export interface Side<End extends ResolvedEnd = ResolvedEnd> {
   readonly n: 0 | 1;
 }
 
+/** How an end of a link takes a wire. */
+export interface Port {
+  /** Where the wire's device stands. */
+  readonly place: PlugPlace;
+  /** What has to be made for that. */
+  readonly before: readonly Resource[];
+  /** What joins a device of the host to the switch that the end is: a wire's, or without one a device of the host's own. */
+  readonly join: (device: string, wire?: Resource) => readonly Resource[];
+  /** Of a switch that makes the device itself: a wire whose one device stands at the other end. */
+  readonly wire?: (plug: PlugSpec) => readonly Resource[];
+}
+
 /** The device at one end; `seed` names that of the host, which has no name of the file's. */
 export function plugOf(
   { link, end, host, n }: Side,

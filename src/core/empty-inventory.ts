@@ -14,6 +14,7 @@ export function emptyInventory(): Inventory {
     udp: [],
     tcp: [],
     sysctls: {},
+    vpp: undefined,
     containers: [],
     networks: [],
     volumes: [],

@@ -3,6 +3,7 @@ import type { EngineContainer } from './engine-container.js';
 import type { Qdisc } from './impairment.js';
 import type { HostName, ResourceId } from './names.js';
 import type { PortVlan } from './vlan.js';
+import type { VppFacts, VppState } from './vpp.js';
 
 /** A host as it was read in one round trip: what it can do, and what is on it. Plain data. */
 export interface HostView {
@@ -24,6 +25,8 @@ export interface Facts {
   /** The queues that impair and that its kernel can make (`netem`, `tbf`); absent: nobody asked. */
   readonly qdiscs?: readonly string[];
   readonly engine: EngineFacts;
+  /** Of the VPP there; absent where none was asked. */
+  readonly vpp?: VppFacts;
   /** The host's own address on the connection that topo came by, and the operator's; undefined for `local`. */
   readonly reachedAt?: string;
   readonly reachedFrom?: string;
@@ -76,6 +79,8 @@ export interface Inventory {
   readonly tcp: readonly Listener[];
   /** The sysctls topo cares for, by dotted name. */
   readonly sysctls: Readonly<Record<string, string>>;
+  /** What its VPP has; undefined where none runs, or none was asked. */
+  readonly vpp: VppState | undefined;
   readonly containers: readonly EngineContainer[];
   readonly networks: readonly EngineNetwork[];
   readonly volumes: readonly EngineVolume[];

@@ -19,6 +19,7 @@ import type {
   RestartPolicy,
 } from './topology.js';
 import type { PortVlans } from './vlan.js';
+import type { ResolvedVpp } from './vpp.js';
 
 /** A topology with every name, number and default decided that the file alone can decide. Order is document order. */
 export interface Resolved {
@@ -118,7 +119,7 @@ export interface ResolvedService {
 /** Its environment is resolved as that of the service. */
 export type ResolvedHook = HookDeclaration;
 
-export type ResolvedSwitch = ResolvedVxlan | ResolvedSegment | ResolvedBridge;
+export type ResolvedSwitch = ResolvedVxlan | ResolvedSegment | ResolvedBridge | ResolvedVpp;
 
 export interface ResolvedBridge extends Omit<BridgeDeclaration, 'addresses' | 'gateways' | 'ranges'> {
   readonly name: string;

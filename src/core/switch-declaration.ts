@@ -1,8 +1,9 @@
 import type { HostName } from './names.js';
 import type { PortedSwitch } from './ported-switch.js';
+import type { VppDeclaration } from './vpp.js';
 
 /** Only kinds that are built; the others never get past topology/. */
-export type SwitchDeclaration = VxlanDeclaration | SegmentDeclaration | BridgeDeclaration;
+export type SwitchDeclaration = VxlanDeclaration | SegmentDeclaration | BridgeDeclaration | VppDeclaration;
 
 export interface BridgeDeclaration extends PortedSwitch {
   readonly kind: 'bridge';

@@ -20,7 +20,16 @@ export function portedSwitches({ switches }: Pick<Resolved, 'switches'>): readon
 /** The hosts that a switch with ports is on; none where there is no such switch. */
 export function hostsOfSwitch(resolved: Pick<Resolved, 'switches'>, name: string): readonly HostName[] {
   const on = portedSwitches(resolved).find(s => s.name === name);
-  return on?.kind === 'segment' ? on.hosts : on ? [on.host] : [];
+  switch (on?.kind) {
+    case 'segment':
+      return on.hosts;
+    case 'vpp':
+      return on.hosts.map(h => h.host);
+    case 'bridge':
+      return [on.host];
+    case undefined:
+      return [];
+  }
 }
 
 /** The switch that a network is on, routed or stretched. */

@@ -26,6 +26,8 @@ export interface HostDeclaration {
   readonly dockerSocket?: string;
   readonly acceptNewHostKey: boolean;
   readonly transport?: SshTransportName;
+  /** How vppctl is called there; absent: as `vppctl`. */
+  readonly vppctl?: readonly string[];
 }
 
 /** The clients that topo can log in with: the library in its own process, or OpenSSH's. */

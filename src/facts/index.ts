@@ -1,5 +1,5 @@
 import { TopoError, type Dataplanes, type Host, type HostView } from '../core/index.js';
-import { parseSettingsLines, scripts } from '../tools/index.js';
+import { parseSettingsLines, parseVpp, scripts } from '../tools/index.js';
 import { readEngine } from './engine.js';
 import { readEngineOnly } from './engine-only.js';
 import { factsOf } from './facts.js';
@@ -40,7 +40,8 @@ export async function readHost(host: Host, options: ReadOptions): Promise<HostVi
   if (host.engineOnly) return readEngineOnly(host, topology, signal);
   const [sections, view] = await Promise.all([readSections(host, options), readEngine(host, signal)]);
   const engine = await withOwners(host, view, sections.get('adopted'), options.adopt ?? [], signal);
-  const inventory = inventoryOf(sections, topology);
+  const vpp = parseVpp(sections.get('vpp')?.text ?? '');
+  const inventory = inventoryOf(sections, topology, vpp);
   const known = parseSettingsLines(sections.get('runs')?.text ?? '');
   const { lists } = engine;
   const [names, settled] = await Promise.all([
@@ -50,7 +51,10 @@ export async function readHost(host: Host, options: ReadOptions): Promise<HostVi
   const { containers, why } = settled;
   return {
     host: host.name,
-    facts: factsOf(sections, engine.facts, host.described === 'local'),
+    facts: {
+      ...factsOf(sections, engine.facts, host.described === 'local'),
+      ...(vpp && { vpp: vpp.facts }),
+    },
     inventory: {
       ...inventory,
       ...lists,

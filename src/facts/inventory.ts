@@ -21,13 +21,18 @@ import {
   parseTable,
   parseTableNames,
   parseVlans,
+  type VppReading,
 } from '../tools/index.js';
 import { parseApplied } from './applied.js';
 import { parsePathRecord } from './paths.js';
 import type { Section } from './sections.js';
 
 /** What of a host's inventory its script tells; the engine's lists are empty. What was not read stands in `unread`. */
-export function inventoryOf(sections: ReadonlyMap<string, Section>, topology: string): Inventory {
+export function inventoryOf(
+  sections: ReadonlyMap<string, Section>,
+  topology: string,
+  vpp?: VppReading,
+): Inventory {
   const unread: Partial<Record<InventoryPart, string>> = {};
   const read = <T>(part: InventoryPart, name: string, parse: (text: string) => T, nothing: T): T => {
     const result = attempt(sections.get(name), parse);
@@ -37,6 +42,8 @@ export function inventoryOf(sections: ReadonlyMap<string, Section>, topology: st
   };
   const listeners = read('udp', 'listeners', parseListeners, { udp: [], tcp: [] });
   if (unread.udp !== undefined) unread.tcp = unread.udp;
+  // One that gives no answer may have anything; where none runs there is nothing.
+  if (vpp?.facts.is === 'silent') unread.vpp = vpp.facts.why;
   const tables = {
     4: read<IptablesRules | undefined>('iptables', 'iptables4', parseIptables, undefined),
     // Without IPv6 rules a host can still be used: who needs them asks for them.
@@ -71,6 +78,7 @@ export function inventoryOf(sections: ReadonlyMap<string, Section>, topology: st
       undefined,
     ),
     runs: read('runs', 'runs', parseRuns, {}),
+    vpp: vpp?.state,
     // What cannot be understood is measured again.
     paths: valueOf(attempt(sections.get('paths'), parsePathRecord)) ?? [],
     // Only the operator's machine is asked.

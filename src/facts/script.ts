@@ -5,6 +5,7 @@ import {
   QDISCS_READER,
   RUNS_READER,
   SYSCTLS,
+  VPP_READER,
 } from '../tools/index.js';
 
 /** Programs that some kind needs or that a plan decides by. */
@@ -116,6 +117,7 @@ ${NAMES_READER}
 ${NAMESPACES_READER}
 ${QDISCS_READER}
 ${RUNS_READER}
+${VPP_READER}
 topology=$1 data_root=
 part about about
 part tools tools

@@ -21,6 +21,13 @@ import { tunnel } from './tunnel.js';
 import { veth } from './veth.js';
 import { vlan } from './vlan.js';
 import { volume } from './volume.js';
+import { vppArp } from './vpp-arp.js';
+import { vppDomain } from './vpp-domain.js';
+import { vppFib } from './vpp-fib.js';
+import { vppHostInterface } from './vpp-host-interface.js';
+import { vppLoopback } from './vpp-loopback.js';
+import { vppTunnel } from './vpp-tunnel.js';
+import { vppUplink } from './vpp-uplink.js';
 import { vxlan } from './vxlan.js';
 import { wait } from './wait.js';
 
@@ -48,6 +55,14 @@ export type { TunnelSpec } from './tunnel.js';
 export type { VethSpec } from './veth.js';
 export type { VlanSpec } from './vlan.js';
 export type { VolumeSpec } from './volume.js';
+export type { VppArpSpec } from './vpp-arp.js';
+export type { VppDomainSpec } from './vpp-domain.js';
+export type { VppFibSpec } from './vpp-fib.js';
+export type { VppHostInterfaceSpec } from './vpp-host-interface.js';
+export type { VppLoopbackSpec } from './vpp-loopback.js';
+export type { VppPort } from './vpp-port.js';
+export type { VppTunnelSpec } from './vpp-tunnel.js';
+export type { VppUplinkSpec } from './vpp-uplink.js';
 export type { VxlanSpec } from './vxlan.js';
 export type { WaitSpec } from './wait.js';
 export type { PlugState } from './plug-read.js';
@@ -81,6 +96,13 @@ const all: readonly ResourceKind<unknown, unknown>[] = [
   veth,
   vlan,
   volume,
+  vppArp,
+  vppDomain,
+  vppFib,
+  vppHostInterface,
+  vppLoopback,
+  vppTunnel,
+  vppUplink,
   vxlan,
   wait,
 ];

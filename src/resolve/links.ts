@@ -1,14 +1,27 @@
-import { familyName, familyOf, impairedBy, spellAddress, withoutLength } from '../core/index.js';
+import {
+  contains,
+  familyName,
+  familyOf,
+  impairedBy,
+  parseAddress,
+  parseInterface,
+  prefixOf,
+  spellAddress,
+  withoutLength,
+} from '../core/index.js';
 import type {
   Diagnostic,
   Family,
+  HostName,
   Locate,
   PlugDeclaration,
   ResolvedEnd,
   ResolvedLink,
   ResolvedStack,
   ServiceEnd,
+  SwitchDeclaration,
   Topology,
+  VxlanDeclaration,
 } from '../core/index.js';
 import { plugAddresses } from './plug-addresses.js';
 import type { PlugAddresses } from './plug-addresses.js';
@@ -95,7 +108,7 @@ function serviceEnd(
   const own = addresses.of.get(plugName(at, device)) ?? [];
   const isOwn = (via: string): boolean => own.some(a => spellAddress(withoutLength(a)) === spellAddress(via));
   // Whoever has the gateway's address is the gateway.
-  const others = gateways.filter(via => plug.gateways.includes(via) || !isOwn(via));
+  const others = gateways.filter(via => plug.gateways.includes(via) || (!isOwn(via) && isNear(own, via)));
   return {
     is: 'service',
     host: at.host,
@@ -113,6 +126,13 @@ function serviceEnd(
   };
 }
 
+/** Whether an address can be a next hop of who has these. */
+function isNear(own: readonly string[], via: string): boolean {
+  const next = parseAddress(via);
+  const nets = own.flatMap(text => parseInterface(text) ?? []).map(a => prefixOf(a.address, a.length));
+  return next !== undefined && nets.some(net => contains(net, next));
+}
+
 /**
  * The gateways of a plug: its own; else those of its switch, for the first plug of a container that is on no Docker network, which
  * would have a default route already. A container has one of each family.
@@ -123,13 +143,23 @@ function gateways({
   const had = new Set<string>();
   return ({ at, plug }, other) => {
     const declared = other.is === 'switch' ? switches[other.name] : undefined;
-    const offered = declared && declared.kind !== 'vxlan' && !at.networked ? declared.gateways : [];
+    const offered =
+      declared && declared.kind !== 'vxlan' && !at.networked ? offeredBy(declared, at.host) : [];
     const wanted = plug.gateways.length > 0 || plug.ip === 'none' ? plug.gateways : offered;
     const key = (via: string): string => `${at.replica} ${String(familyOf(via))}`;
     const first = wanted.filter(via => plug.gateways.includes(via) || !had.has(key(via)));
     for (const via of first) had.add(key(via));
     return first;
   };
+}
+
+/** A switch's own gateways; else VPP's interface in the domain, on the container's own host. */
+function offeredBy(
+  declared: Exclude<SwitchDeclaration, VxlanDeclaration>,
+  host: HostName,
+): readonly string[] {
+  if (declared.kind !== 'vpp' || declared.gateways.length > 0) return declared.gateways;
+  return declared.hosts.flatMap(h => (h.host === host ? h.bvi.map(withoutLength) : []));
 }
 
 function rangeFull(

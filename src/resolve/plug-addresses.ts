@@ -2,12 +2,13 @@ import {
   contains,
   familyOf,
   formatAddress,
+  ownAddresses,
   parseAddress,
   parseInterface,
   parsePrefix,
   withoutLength,
 } from '../core/index.js';
-import type { Address, Family, PortedSwitch, Prefix, Topology } from '../core/index.js';
+import type { Address, Family, PortedSwitch, Prefix, SwitchDeclaration, Topology } from '../core/index.js';
 import { allot } from './allot.js';
 import { plugName, type Container, type End, type Wire } from './plugs.js';
 import { usable } from './pool.js';
@@ -90,14 +91,14 @@ export function whole(text: string, subnets: readonly Prefix[]): string {
 
 function takenOn(
   name: string,
-  declared: PortedSwitch & { readonly addresses?: readonly string[] },
+  declared: Exclude<SwitchDeclaration, { kind: 'vxlan' }>,
   wires: readonly Wire[],
   of: ReadonlyMap<string, readonly string[]>,
 ): ReadonlySet<Address> {
   const plugs = wires.flatMap(servicePlugs).filter(p => p.on === name);
   const texts = [
     ...declared.gateways,
-    ...(declared.addresses ?? []),
+    ...ownAddresses(name, declared).map(own => own.address),
     ...plugs.flatMap(({ end }) => [...(of.get(nameOf(end)) ?? []), ...end.plug.gateways]),
   ];
   return new Set(texts.flatMap(text => parseAddress(withoutLength(text)) ?? []));

@@ -8,6 +8,7 @@ import type {
   Topology,
 } from '../core/index.js';
 import { whole } from './plug-addresses.js';
+import { resolveVpp, vppNumbers } from './vpp.js';
 
 /** All switches in document order: the routed ones as they were resolved, and those whose ports are devices. */
 export function resolveSwitches(
@@ -16,8 +17,10 @@ export function resolveSwitches(
   links: readonly ResolvedLink[],
   vnis: ReadonlyMap<string, number>,
 ): readonly ResolvedSwitch[] {
+  const vpps = vppNumbers(topology);
   return Object.entries(topology.switches).map(([name, declared]): ResolvedSwitch => {
     if (declared.kind === 'vxlan') return fabrics.find(f => f.name === name)!;
+    if (declared.kind === 'vpp') return resolveVpp(name, declared, vpps.get(name)!, vnis.get(name) ?? 0);
     const { gateways: _, ranges: __, ...rest } = declared;
     const subnets = rest.subnets.flatMap(text => parsePrefix(text) ?? []);
     switch (rest.kind) {

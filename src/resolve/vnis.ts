@@ -1,5 +1,6 @@
 import type { Topology } from '../core/index.js';
 import { allot } from './allot.js';
+import { joinedBy } from './vpp.js';
 
 /** VXLAN network identifiers have 24 bits, and 0 is not one (RFC 7348, and what Linux takes). */
 const VNIS = (1n << 24n) - 1n;
@@ -7,7 +8,7 @@ const VNIS = (1n << 24n) - 1n;
 /** The VNI of every switch that has one: that of the file, else one from the hash of `<topology>/<switch>`. */
 export function switchVnis({ name: topology, switches }: Topology): ReadonlyMap<string, number> {
   const all = Object.entries(switches).flatMap(([name, s]) =>
-    s.kind === 'bridge' ? [] : [{ name, vni: s.vni }],
+    s.kind === 'bridge' || (s.kind === 'vpp' && joinedBy(s) !== 'vxlan') ? [] : [{ name, vni: s.vni }],
   );
   const given = new Map(all.flatMap(({ name, vni }) => (vni === undefined ? [] : [[name, vni] as const])));
   const automatic = all.filter(({ vni }) => vni === undefined).map(({ name }) => name);

@@ -19,6 +19,17 @@ if [ -e "$file" ]; then
 fi
 ip link set dev "$1" nomaster || exit
 rmdir "\${file%/*}" 2>/dev/null || true`,
+  // $1 device, $2 topology
+  'device-note': `file=/run/topo/$2/ports/$1
+[ ! -e "$file" ] || exit 0
+state=$(cat "/sys/class/net/$1/flags") || exit
+mkdir -p -m 0700 "\${file%/*}" && printf '%s\\n' "$state" >"$file.new" && mv "$file.new" "$file"`,
+  // $1 device, $2 topology
+  'device-restore': `file=/run/topo/$2/ports/$1
+[ -e "$file" ] || exit 0
+[ $(($(cat "$file") & 1)) = 0 ] || [ ! -e "/sys/class/net/$1" ] || ip link set dev "$1" up || exit
+rm -f "$file"
+rmdir "\${file%/*}" 2>/dev/null || true`,
 } as const;
 
 /** What a Linux bridge is told. */
@@ -77,4 +88,16 @@ export function enslaveLink(device: string, bridge: string, topology: string): S
 export function releaseLink(device: string, topology: string): Step {
   const args = [device, topology];
   return { via: 'script', name: 'port-release', args, mutates: true, label: `${device} let go` };
+}
+
+/** Writes down whether a device of the host's own is up, before a dataplane takes it. */
+export function noteDevice(device: string, topology: string): Step {
+  const args = [device, topology];
+  return { via: 'script', name: 'device-note', args, mutates: true, label: `how ${device} is` };
+}
+
+/** Has such a device up again, where it was: a dataplane leaves it down. One that is gone is no failure. */
+export function restoreDevice(device: string, topology: string): Step {
+  const args = [device, topology];
+  return { via: 'script', name: 'device-restore', args, mutates: true, label: `${device} as it was` };
 }

@@ -9,6 +9,7 @@ import { hookScripts } from './hooks.js';
 import { namesScripts } from './names.js';
 import { sandboxScripts } from './sandbox.js';
 import { tcScripts } from './tc.js';
+import { vppScripts } from './vppctl.js';
 
 /** POSIX sh texts by name. They are constant: what differs between two runs is only in their arguments and their input. */
 export type Scripts = Readonly<Record<string, string>>;
@@ -25,6 +26,7 @@ export const scripts: Scripts = {
   ...namesScripts,
   ...sandboxScripts,
   ...tcScripts,
+  ...vppScripts,
 };
 
 /** The argv that runs a script: its name stands as `$0`, the arguments as `$1` and on. An unknown name is a bug, and so is a namespace among them. */

@@ -12,6 +12,7 @@ import { checkSegments } from './segments.js';
 import type { Sight } from './sight.js';
 import { checkVlans } from './vlan-ends.js';
 import { checkStretches } from './stretch.js';
+import { checkVpp } from './vpp-clashes.js';
 
 /** Addresses, subnets, ports and VNIs that can't be as they are, each on its own or beside another. */
 export function checkClashes(sight: Sight): readonly Finding[] {
@@ -28,5 +29,6 @@ export function checkClashes(sight: Sight): readonly Finding[] {
     ...checkVlans(sight),
     ...checkImpair(sight),
     ...checkStretches(sight),
+    ...checkVpp(sight),
   ];
 }

@@ -114,13 +114,21 @@ function notRouted(
   { kind }: SwitchDeclaration,
   members: readonly Member[],
 ): readonly Finding[] {
-  const what = kind === 'bridge' ? 'a bridge' : 'a VXLAN of mode l2';
+  const what = KINDS[kind];
   const summary = `switch "${name}" is ${what}: a fabric is routed by a VXLAN of mode routed`;
   const hint = 'a service gets a port on it by `interfaces`';
   return members.map(({ stack, network }) =>
     clash(sight, 'switch.kind', summary, fabricPath(sight.root, stack, network, 'switch'), { hint }),
   );
 }
+
+/** What a switch is, for people. */
+export const KINDS: Readonly<Record<SwitchDeclaration['kind'], string>> = {
+  bridge: 'a bridge',
+  segment: 'a VXLAN of mode l2',
+  vpp: 'a bridge domain of VPP',
+  vxlan: 'a VXLAN of mode routed',
+};
 
 function checkVnis(sight: Sight): readonly Finding[] {
   const seen = new Map<number, string>();

@@ -36,6 +36,7 @@ export function expandHost(input: HostInput): HostDeclaration {
     ...(host.docker_socket !== undefined && { dockerSocket: host.docker_socket }),
     acceptNewHostKey: host.accept_new_host_key ?? false,
     ...(host.transport !== undefined && { transport: host.transport }),
+    ...(host.vppctl !== undefined && { vppctl: [host.vppctl].flat() }),
   };
 }
 
@@ -59,7 +60,7 @@ function hostObject() {
       z.enum(['ssh2', 'openssh']),
       "Which client logs in: ssh2, which topo brings along, or the OpenSSH of this machine; by default ssh2, and openssh where ~/.ssh/config asks for what ssh2 can't do.",
     ),
-    vppctl: later(argv(), 'How vppctl is called there.'),
+    vppctl: key(argv(), 'How vppctl is called there, a list of words or one; by default vppctl.'),
     vale_ctl: later(argv(), 'How vale-ctl is called there.'),
   }).superRefine(
     (value, context) => {

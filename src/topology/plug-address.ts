@@ -5,6 +5,7 @@ import {
   formatAddress,
   formatPrefix,
   nth,
+  ownAddresses,
   parseAddress,
   parseInterface,
   parsePrefix,
@@ -124,11 +125,11 @@ function wrongAddress(text: string, on: string | undefined, subnets: readonly Pr
 function doubled(sight: Sight, plugs: readonly Plug[]): readonly Finding[] {
   const seen = new Map<string, { who: string; path: DocPath }>();
   for (const [name, declared] of Object.entries(sight.topology.switches)) {
-    if (declared.kind !== 'bridge') continue;
-    declared.addresses.forEach((text, n) => {
-      const path = elementPath(sight.root, ['switches', name, 'address'], n);
-      seen.set(`${name} ${bare(text)}`, { who: `that of host ${declared.host}`, path });
-    });
+    for (const { host, address, path, n } of ownAddresses(name, declared))
+      seen.set(`${name} ${bare(address)}`, {
+        who: `that of host ${host}`,
+        path: elementPath(sight.root, path, n),
+      });
   }
   return plugs.flatMap(one => {
     const { on } = one;
@@ -174,7 +175,12 @@ function checkRanges(sight: Sight): readonly Finding[] {
   return Object.entries(sight.topology.switches).flatMap(([name, declared]): readonly Finding[] => {
     if (declared.kind === 'vxlan') return [];
     const subnets = declared.subnets.flatMap(text => parsePrefix(text) ?? []);
-    const inside = (text: string, key: string, n: number): readonly Finding[] => {
+    const inside = (
+      text: string,
+      key: string,
+      n: number,
+      at: DocPath = ['switches', name, key],
+    ): readonly Finding[] => {
       const base = parseAddress(withoutLength(text));
       const subnet = subnets.find(s => s.family === base?.family);
       if (!base || (subnet && contains(subnet, base) && (parsePrefix(text)?.length ?? 128) >= subnet.length))
@@ -182,14 +188,14 @@ function checkRanges(sight: Sight): readonly Finding[] {
       const whole = subnet
         ? `${formatPrefix(subnet)}, its subnet`
         : `a subnet of the switch: it has none of ${familyName(base.family)}`;
-      const path = elementPath(sight.root, ['switches', name, key], n);
+      const path = elementPath(sight.root, at, n);
       return [clash(sight, 'address.outside', `${key} ${text} of switch "${name}" is not in ${whole}`, path)];
     };
-    const own = declared.kind === 'bridge' ? declared.addresses.filter(text => !text.includes('/')) : [];
+    const own = ownAddresses(name, declared).filter(({ address }) => !address.includes('/'));
     return [
       ...declared.ranges.flatMap((text, n) => inside(text, 'range', n)),
       ...declared.gateways.flatMap((text, n) => inside(text, 'gateway', n)),
-      ...own.flatMap((text, n) => inside(text, 'address', n)),
+      ...own.flatMap(({ address, path, n }) => inside(address, String(path.at(-1)), n, path)),
     ];
   });
 }

@@ -1,5 +1,13 @@
 import { replicaName } from '../core/index.js';
-import type { DocPath, EndDeclaration, EndPoint, InterfaceDeclaration } from '../core/index.js';
+import type {
+  DocPath,
+  EndDeclaration,
+  EndPoint,
+  HostName,
+  InterfaceDeclaration,
+  SwitchDeclaration,
+  VxlanDeclaration,
+} from '../core/index.js';
 import { valueAt } from './at.js';
 import { isMap } from './blocks.js';
 import { checkDeviceEnds } from './device-ends.js';
@@ -57,14 +65,25 @@ function checkSwitch(
   const path = [...plug.path, 'switch'];
   if (on?.kind === 'vxlan') return [routed(sight, plug.switch, path)];
   const host = sight.topology.stacks[stack]?.host;
-  const hosts = on?.kind === 'segment' ? on.hosts : on && [on.host];
+  const hosts = on && hostsOn(on);
   if (!hosts || host === undefined || hosts.includes(host)) return [];
   const summary = `switch "${plug.switch}" is on ${hosts.join(', ')}, and ${stack}/${service} is on ${host}`;
   const hint =
-    on?.kind !== 'segment'
+    on?.kind === 'bridge'
       ? `a link reaches it through a tunnel: links: [[${stack}/${service}, ${plug.switch}]]; or make it kind: vxlan with mode: l2`
       : `add ${host} to its hosts`;
   return [clash(sight, 'switch.elsewhere', summary, path, { hint })];
+}
+
+function hostsOn(on: Exclude<SwitchDeclaration, VxlanDeclaration>): readonly HostName[] | undefined {
+  switch (on.kind) {
+    case 'bridge':
+      return [on.host];
+    case 'segment':
+      return on.hosts;
+    case 'vpp':
+      return on.hosts.map(h => h.host);
+  }
 }
 
 function routed(sight: Sight, name: string, path: DocPath): Finding {

@@ -12,6 +12,7 @@ import {
   stretchedOn,
 } from '../core/index.js';
 import type { DocPath, Prefix, Stretched } from '../core/index.js';
+import { KINDS } from './fabric.js';
 import type { Finding } from './finding.js';
 import { clash, subnetPath } from './sight.js';
 import type { Sight } from './sight.js';
@@ -37,7 +38,7 @@ function checkPlace(sight: Sight, on: string, one: Stretched): readonly Finding[
   const declared = sight.topology.switches[on];
   const path = pathOf(one, 'stretch');
   if (declared?.kind !== 'segment') {
-    const what = declared?.kind === 'bridge' ? 'a bridge' : 'a VXLAN of mode routed';
+    const what = declared && KINDS[declared.kind];
     const summary = `switch "${on}" is ${what}: a network is stretched over a VXLAN of mode l2`;
     return declared ? [clash(sight, 'switch.kind', summary, path)] : [];
   }

@@ -5,7 +5,7 @@ import { bridgeSchema, expandBridge } from './bridge.js';
 import { switchObject } from './switch-common.js';
 import { valeKeys } from './vale.js';
 import { vdeKeys } from './vde.js';
-import { vppHostKeys, vppKeys } from './vpp.js';
+import { expandVpp, vppSchema } from './vpp.js';
 import { expandVxlan, vxlanSchema } from './vxlan.js';
 
 export type SwitchInput = z.input<ReturnType<typeof switchSchema>>;
@@ -16,7 +16,7 @@ export const switchSchema = lazily(() =>
     .discriminatedUnion('kind', [
       vxlanSchema(),
       bridgeSchema(),
-      switchObject(unbuilt('vpp'), vppKeys(), vppHostKeys()),
+      vppSchema(),
       switchObject(unbuilt('vale'), valeKeys()),
       switchObject(unbuilt('vde'), vdeKeys()),
     ])
@@ -24,12 +24,17 @@ export const switchSchema = lazily(() =>
 );
 
 /** The input has been validated: kinds that are not built were refused. */
-export function expandSwitch(input: SwitchInput): SwitchDeclaration {
-  return input.kind === 'bridge'
-    ? expandBridge(input)
-    : expandVxlan(input as Extract<SwitchInput, { kind: 'vxlan' }>);
+export function expandSwitch(input: SwitchInput, name: string): SwitchDeclaration {
+  switch (input.kind) {
+    case 'bridge':
+      return expandBridge(input);
+    case 'vpp':
+      return expandVpp(input, name);
+    default:
+      return expandVxlan(input as Extract<SwitchInput, { kind: 'vxlan' }>);
+  }
 }
 
 function unbuilt<K extends string>(kind: K): z.ZodLiteral<K> {
-  return notYet(z.literal(kind), `a switch of kind ${kind} is`, 'vxlan and bridge are there');
+  return notYet(z.literal(kind), `a switch of kind ${kind} is`, 'vxlan, bridge and vpp are there');
 }

@@ -7,6 +7,7 @@ import { computedView } from '../../src/facts/index.js';
 import { kinds } from '../../src/kinds/index.js';
 import { resolve } from '../../src/resolve/index.js';
 import { readTopology } from '../../src/topology/index.js';
+import { vppWith } from '../fakes/vpp-state.js';
 
 /** Deletes of strays are ordered by `after` alone: it must know every dependency that a spec can have. */
 
@@ -18,7 +19,7 @@ test('what kinds come after has no cycle', () => {
 });
 
 test('every dependency that there can be is one of `after`, of every kind there is', () => {
-  const resources = [QUICKSTART, WIRES, TWO_SITES].flatMap(text => {
+  const resources = [QUICKSTART, WIRES, TWO_SITES, VPP].flatMap(text => {
     const compiled = compile(...world(text), value => value);
     expect(compiled.diagnostics).toEqual([]);
     return compiled.resources;
@@ -56,6 +57,19 @@ stacks:
 links: [[a/x, a/y], [a/x, b/z], [lan, 'h1:eth5'], [a/y, 'h1:eth6'], [b/z, lan]]
 `;
 
+/** Bridge domains with all that they can have, joined by tunnels and by uplinks. */
+const VPP = `
+name: vpp
+hosts: { h1: sandbox, h2: sandbox }
+switches:
+  fast: { kind: vpp, hosts: { h1: { bvi: 10.0.0.1/24 }, h2: {} }, learn: false, arp_term: true }
+  wire: { kind: vpp, hosts: { h1: { uplink: nic0 }, h2: { uplink: eth5 } } }
+stacks:
+  a: { host: h1, services: { x: { image: i, interfaces: [{ switch: fast, ip: 10.0.0.2/24 }] } } }
+  b: { host: h2, services: { z: { image: i, interfaces: [{ switch: fast, ip: 10.0.0.3/24 }] } } }
+links: [[a/x, wire], [wire, 'h1:eth6']]
+`;
+
 function world(text: string): [Resolved, ReadonlyMap<string, HostView>] {
   const read = readTopology({ path: 'topo.yaml', text, directory: '/', environment: {} });
   const { resolved } = resolve(read.topology!, read.locate, {});
@@ -73,7 +87,8 @@ function world(text: string): [Resolved, ReadonlyMap<string, HostView>] {
     const view = computedView(h.name, operator, { address: `198.18.0.${i + 2}/16` });
     const [eth0] = view.inventory.links;
     const more = ['eth5', 'eth6'].map(name => ({ ...eth0!, name, addresses: [] }));
-    return { ...view, inventory: { ...view.inventory, links: [eth0!, ...more] } };
+    const vpp = vppWith([['nic0'], ['nic1', `192.0.2.${i + 1}/24`]]);
+    return { ...view, inventory: { ...view.inventory, links: [eth0!, ...more], vpp } };
   });
   return [resolved!, new Map(views.map(v => [v.host, v]))];
 }

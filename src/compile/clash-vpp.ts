@@ -1,0 +1,58 @@
+import { markPrefix } from '../core/index.js';
+import type { Diagnostic, HostName, HostView, Resolved, ResolvedVpp } from '../core/index.js';
+import { placeOf } from './clash-words.js';
+import { vppUnderlays } from './vpp-underlay.js';
+
+/** What of a VPP is in the way of a switch there: of the id of its domain, or of its VNI. */
+export function vppClashes(
+  resolved: Resolved,
+  on: ResolvedVpp,
+  views: ReadonlyMap<HostName, HostView>,
+): readonly Diagnostic[] {
+  const { byHost } = vppUnderlays(resolved, on, views);
+  return on.hosts.flatMap(({ host }) => {
+    const vpp = views.get(host)?.inventory.vpp;
+    if (!vpp) return [];
+    const isOurs = (tag: string | undefined): boolean => tag?.startsWith(markPrefix(resolved.name)) ?? false;
+    const domain = vpp.domains.find(d => d.id === on.domain && !isOurs(d.tag));
+    const members = vpp.interfaces.filter(i => i.domain === on.domain);
+    // One without a tag that has ports of ours alone was made by putting them into it.
+    const isLeft = domain?.tag === undefined && members.length > 0 && members.every(m => isOurs(m.tag));
+    const tunnels = on.tunnel === 'vxlan' ? vpp.tunnels.filter(t => t.vni === on.vni) : [];
+    const own = byHost.get(host)?.address;
+    const instances = new Set(on.tunnels.filter(t => t.host === host).map(t => t.instance));
+    const tunnel = tunnels.find(t => t.local === own && !instances.has(t.instance));
+    const holder = vpp.interfaces.find(i => i.index === tunnel?.index);
+    const at = { host, on, resolved };
+    return [
+      ...(domain && !isLeft
+        ? [taken(at, 'bridge_domain', `bridge domain ${domain.id}`, tagged(domain.tag))]
+        : []),
+      ...(holder && !isOurs(holder.tag)
+        ? [taken(at, 'vni', `VNI ${on.vni}`, `${holder.name}${tagged(holder.tag)}`)]
+        : []),
+    ];
+  });
+}
+
+function tagged(tag: string | undefined): string {
+  const whose = tag === undefined ? undefined : /^topo:([^:]+):/.exec(tag)?.[1];
+  if (whose !== undefined) return ` of topology ${whose}`;
+  return tag === undefined ? ' that topo did not make' : ` that topo did not make (tag: ${tag})`;
+}
+
+function taken(
+  { host, on, resolved }: { readonly host: HostName; readonly on: ResolvedVpp; readonly resolved: Resolved },
+  key: 'bridge_domain' | 'vni',
+  what: string,
+  holder: string,
+): Diagnostic {
+  return {
+    severity: 'error',
+    code: key === 'vni' ? 'vni.taken' : 'domain.taken',
+    host,
+    ...placeOf(resolved, ['switches', on.name, key]),
+    summary: `${what} in VPP on ${host} is held by ${key === 'vni' ? holder : `one${holder}`}`,
+    hint: `give switch ${on.name} another \`${key}\`, or remove what holds it`,
+  };
+}

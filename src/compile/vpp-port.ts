@@ -1,0 +1,33 @@
+import type { ResolvedVpp, Resource, SwitchEnd } from '../core/index.js';
+import type { VppHostInterfaceSpec } from '../kinds/index.js';
+import { plugsOf } from './plugs.js';
+import { vppHostInterface } from './vpp.js';
+import type { Port, Side, WireSurroundings } from './wire-parts.js';
+
+/** A VPP switch takes a wire whose device stands on the host, as a host-interface; and a device of the host's own. */
+export function vppPort(
+  { link, end, host }: Side<SwitchEnd>,
+  on: ResolvedVpp,
+  { resolved, views }: WireSurroundings,
+): Port {
+  const hasEthtool = views.get(host)?.facts.tools['ethtool'] !== undefined;
+  return {
+    place: { is: 'host' },
+    before: [],
+    join(device, wire) {
+      const sender = wire && hasEthtool ? senderOf(wire, device) : undefined;
+      const at = wire
+        ? { host, name: link.name, device: { id: wire.id, name: device } }
+        : { host, name: device, device: { name: device } };
+      return [vppHostInterface(resolved, on, at, { up: end.up, ...(sender && { sender }) })];
+    },
+  };
+}
+
+/** The device at the other end of a veth pair: with the offloads that it has at first it hands over frames of 64 kB without checksums. */
+function senderOf(wire: Resource, device: string): VppHostInterfaceSpec['sender'] {
+  const other = plugsOf(wire).find(plug => plug.place.is === 'container' || plug.device !== device);
+  if (!other) return undefined;
+  const { place } = other;
+  return { device: other.device, ...(place.is === 'container' && { netns: { container: place.container } }) };
+}

@@ -1,0 +1,132 @@
+import type { Difference, Found, ResourceKind, Step, VppDomain, VppState } from '../core/index.js';
+import {
+  createDomain,
+  deleteDomain,
+  emptyDomain,
+  keepAddresses,
+  leaveDomain,
+  setDomain,
+  tellVpp,
+  type VppCommand,
+  type Vppctl,
+} from '../tools/index.js';
+import { changed } from './fields.js';
+import { idOfMark } from './recorded.js';
+import { unread } from './unread.js';
+import { isMarked, taggedText } from './vpp-interface.js';
+
+/** A bridge domain: what a switch is in a host's VPP. */
+export interface VppDomainSpec {
+  readonly vppctl: Vppctl;
+  /** 1 to 16777215. */
+  readonly number: number;
+  readonly tag: string;
+  readonly learn: boolean;
+  readonly arpTerm: boolean;
+}
+
+export interface VppDomainState {
+  readonly vppctl: Vppctl;
+  readonly domain: VppDomain;
+  /** The names of its ports that are nobody's of this topology. */
+  readonly strangers: readonly string[];
+}
+
+/** Owned by its tag, which it gets when it is made and never after. */
+export const vppDomain: ResourceKind<VppDomainSpec, VppDomainState> = {
+  name: 'vpp_domain',
+  noun: 'bridge domain',
+  after: [],
+  reads: ['vpp'],
+  dependsOn: () => [],
+  read(inventory, scope) {
+    const missing = unread(inventory, ['vpp'], scope);
+    if (missing || !inventory.vpp) return missing ?? [];
+    const { vpp } = inventory;
+    const { topology, wanted } = scope;
+    const stateOf = (domain: VppDomain): VppDomainState => {
+      const members = membersOf(vpp, domain.id);
+      const strangers = members.filter(m => !isMarked(m, topology)).map(m => m.name);
+      return { vppctl: vpp.called, domain, strangers };
+    };
+    const numbers = new Set(wanted.map(w => w.spec.number));
+    const strays = vpp.domains.filter(d => isMarked(d, topology) && !numbers.has(d.id));
+    return [
+      ...wanted.flatMap(({ id, spec }): readonly Found<VppDomainState>[] => {
+        const domain = vpp.domains.find(d => d.id === spec.number);
+        if (!domain) return [];
+        if (isMarked(domain, topology) || isLeft(vpp, domain, topology))
+          return [{ is: 'ours', id, state: stateOf(domain) }];
+        return [{ is: 'foreign', id, holder: taggedText(`bridge domain ${domain.id}`, domain) }];
+      }),
+      ...strays.map((domain): Found<VppDomainState> => {
+        const id = idOfMark(inventory, scope, 'vpp_domain', domain.tag!);
+        return { is: 'ours', id, state: stateOf(domain) };
+      }),
+    ];
+  },
+  diff: (want, { domain, strangers }) => [
+    ...changed('tag', domain.tag, want.tag).map(d => ({ ...d, replace: true as const })),
+    ...settings(want, domain).flatMap(s => s.difference),
+    ...strangers.flatMap(name => changed(`port ${name}`, 'present', 'absent')),
+  ],
+  steps(change) {
+    switch (change.verb) {
+      case 'create':
+        return [create(change.want.spec)];
+      case 'update': {
+        const { spec } = change.want;
+        const { domain, strangers } = change.have;
+        const commands = [
+          ...settings(spec, domain).flatMap(s => (s.difference.length === 0 ? [] : [s.command])),
+          ...strangers.map(leaveDomain),
+        ];
+        return [tellVpp(spec.vppctl, commands, `set bridge domain ${spec.number}`)];
+      }
+      case 'replace':
+        return [...remove(change.have), create(change.want.spec)];
+      case 'delete':
+        return remove(change.have);
+    }
+  },
+};
+
+/** What a port is put into that is not there is made without a tag: it is ours where nothing else is in it. */
+function isLeft(vpp: VppState, { id, tag }: VppDomain, topology: string): boolean {
+  const members = membersOf(vpp, id);
+  return tag === undefined && members.length > 0 && members.every(m => isMarked(m, topology));
+}
+
+function membersOf(vpp: VppState, id: number): VppState['interfaces'] {
+  return vpp.interfaces.filter(i => i.domain === id);
+}
+
+/** What can be set in place: what differs of it, and what sets it. */
+function settings(
+  want: VppDomainSpec,
+  have: VppDomain,
+): readonly { readonly difference: readonly Difference[]; readonly command: VppCommand }[] {
+  const { number, learn, arpTerm } = want;
+  const onOff = (on: boolean): string => (on ? 'on' : 'off');
+  const flag = (word: Parameters<typeof setDomain>[1], is: boolean, due: boolean) => ({
+    difference: changed(word, onOff(is), onOff(due)),
+    command: setDomain(number, word, due),
+  });
+  return [
+    flag('learn', have.learn, learn),
+    flag('forward', have.forward, true),
+    flag('flood', have.flood, true),
+    flag('uu-flood', have.unknownUnicast === 'flood', true),
+    flag('arp term', have.arpTerm, arpTerm),
+    { difference: changed('mac-age', have.age, 0), command: keepAddresses(number) },
+  ];
+}
+
+function create({ vppctl, number, tag, ...flags }: VppDomainSpec): Step {
+  return tellVpp(vppctl, [createDomain(number, flags, tag)], `make bridge domain ${number}`);
+}
+
+/** It goes only without ports, also those that are to go elsewhere, or are nobody's. */
+function remove({ vppctl, domain: { id } }: VppDomainState): readonly Step[] {
+  return [emptyDomain(vppctl, id), tellVpp(vppctl, [deleteDomain(id)], `remove bridge domain ${id}`)];
+}

@@ -1,0 +1,63 @@
+import type { Inventory, Link, NetnsRef, ResourceId, VppInterface, VppState } from '../core/index.js';
+import {
+  createHostInterface,
+  deleteHostInterface,
+  hostInterfaceName,
+  noteDevice,
+  plainFrames,
+  restoreDevice,
+} from '../tools/index.js';
+import { isOurs } from './device.js';
+import { changed } from './fields.js';
+import { vppInterfaceKind, type VppInterfaceSpec } from './vpp-interface.js';
+
+/** A network device of the host that VPP takes frames from and gives frames to (af_packet). */
+export interface VppHostInterfaceSpec extends VppInterfaceSpec {
+  /** `id`: of the wire that it is an end of; absent: it is the host's own. */
+  readonly device: { readonly id?: ResourceId; readonly name: string };
+  /** VPP's own on it: it tells the interface from a foreign one while it has no tag. */
+  readonly mac: string;
+  /** The device at the other end of the wire, whose frames VPP can take only as they go over a wire; absent: not to be told. */
+  readonly sender?: { readonly device: string; readonly netns?: NetnsRef };
+}
+
+/** What the host says of the device beneath such an interface. */
+interface Beneath {
+  readonly device: string;
+  readonly topology: string;
+  /** Absent where there is none of that name. */
+  readonly link?: Link;
+  /** The interface is on a device that is gone, whatever has its name now. */
+  readonly isDead: boolean;
+}
+
+/** Such an interface outlives its device without a word, and stays as it is when a device of the same name comes: it has to be made anew then. */
+export const vppHostInterface = vppInterfaceKind<VppHostInterfaceSpec, Beneath>({
+  name: 'vpp_host_interface',
+  noun: 'host-interface of VPP',
+  after: ['tunnel', 'veth', 'vpp_domain'],
+  names: /^host-/,
+  needs: ({ device: { id, name } }) =>
+    id === undefined ? [] : [{ on: id, because: `it is on the device ${name}` }],
+  more: beneath,
+  isOwn: ({ mac }, found) => found.mac === mac,
+  fixed: (_, { stuck }, { device, isDead }) => [
+    ...(isDead ? changed('device', `an ${device} that is gone`, device) : []),
+    ...(stuck === undefined ? [] : changed('transmit queue', `blocked, ${stuck} frames stuck`, 'free')),
+  ],
+  create: ({ device, mac }) => createHostInterface(device.name, mac),
+  remove: (_, { device }) => [deleteHostInterface(device)],
+  before: ({ device: { id, name }, topology }) => (id === undefined ? [noteDevice(name, topology)] : []),
+  made: ({ sender }) => (sender ? [plainFrames(sender.device, sender.netns)] : []),
+  removed: ({ device, topology, link }) =>
+    link && !isOurs(link, topology) ? [restoreDevice(device, topology)] : [],
+});
+
+/** Its sockets name the devices they are on by index; where one is on none any more, it is that whose device has no socket. */
+function beneath({ name, tag }: VppInterface, { attached }: VppState, { links }: Inventory): Beneath {
+  const device = name.slice(hostInterfaceName('').length);
+  const link = links.find(l => l.name === device);
+  const isLeft = link !== undefined && attached?.includes(-1) === true && !attached.includes(link.index);
+  const topology = tag?.split(':')[1] ?? '';
+  return { device, topology, ...(link && { link }), isDead: link === undefined || isLeft };
+}

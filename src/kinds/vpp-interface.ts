@@ -1,0 +1,171 @@
+import {
+  markPrefix,
+  type Dependency,
+  type Difference,
+  type Found,
+  type Inventory,
+  type Resource,
+  type ResourceId,
+  type ResourceKind,
+  type Step,
+  type VppInterface,
+  type VppState,
+} from '../core/index.js';
+import { tellVpp, type VppCommand, type Vppctl } from '../tools/index.js';
+import { idOfMark } from './recorded.js';
+import { unread } from './unread.js';
+import { dressPort, portDifferences, redressPort, withoutDomain, type VppPort } from './vpp-port.js';
+
+/** An interface of a host's VPP that topo makes. */
+export interface VppInterfaceSpec {
+  readonly topology: string;
+  readonly vppctl: Vppctl;
+  /** Its name, which follows from what it is made of. */
+  readonly name: string;
+  readonly port: VppPort;
+}
+
+/** An interface as it was found, and what else of VPP and of the host its kind looks at. */
+export interface VppInterfaceState<More> {
+  readonly vppctl: Vppctl;
+  readonly interface: VppInterface;
+  readonly more: More;
+}
+
+/** What a kind of interface has to say; the rest is the same for all of them. */
+export interface VppInterfaceKind<Spec extends VppInterfaceSpec, More> {
+  readonly name: string;
+  readonly noun: string;
+  readonly after: readonly string[];
+  /** The names that VPP gives to such interfaces. */
+  readonly names: RegExp;
+  needs?(spec: Spec): readonly Dependency[];
+  /** What is to be known of it beside itself. */
+  more(found: VppInterface, vpp: VppState, inventory: Inventory): More;
+  /** Whether one without a tag is what a killed run left half made. */
+  isOwn(spec: Spec, found: VppInterface, more: More): boolean;
+  /** What can't be changed in place. */
+  fixed(spec: Spec, found: VppInterface, more: More): readonly Difference[];
+  create(spec: Spec): readonly VppCommand[];
+  remove(found: VppInterface, more: More): readonly VppCommand[];
+  /** What is to be done on the host before it is made, after that, and after it was removed. */
+  before?(spec: Spec): readonly Step[];
+  made?(spec: Spec): readonly Step[];
+  removed?(more: More): readonly Step[];
+}
+
+/**
+ * A kind of resource that is an interface of VPP and a port of a bridge domain. Owned by its tag, which dies with it; the name is as fixed
+ * as what it is made of, so whatever else has that name is in the way.
+ */
+export function vppInterfaceKind<Spec extends VppInterfaceSpec, More>(
+  kind: VppInterfaceKind<Spec, More>,
+): ResourceKind<Spec, VppInterfaceState<More>> {
+  return {
+    name: kind.name,
+    noun: kind.noun,
+    after: kind.after,
+    reads: ['vpp', 'links'],
+    dependsOn: ({ spec }) => [
+      { on: spec.port.domain.id, because: `it is a port of bridge domain ${spec.port.domain.number}` },
+      ...(kind.needs?.(spec) ?? []),
+    ],
+    read(inventory, scope) {
+      const missing = unread(inventory, ['vpp'], scope);
+      if (missing || !inventory.vpp) return missing ?? [];
+      const vpp = inventory.vpp;
+      const stateOf = (found: VppInterface): VppInterfaceState<More> => {
+        return { vppctl: vpp.called, interface: found, more: kind.more(found, vpp, inventory) };
+      };
+      const wanted = scope.wanted.flatMap(want => {
+        const found = vpp.interfaces.find(i => i.name === want.spec.name);
+        return found ? [seen(kind, want, stateOf(found), scope.topology)] : [];
+      });
+      const names = new Set(scope.wanted.map(w => w.spec.name));
+      const strays = vpp.interfaces.filter(
+        i => kind.names.test(i.name) && isMarked(i, scope.topology) && !names.has(i.name),
+      );
+      return [
+        ...wanted,
+        ...strays.map((found): Found<VppInterfaceState<More>> => {
+          const id = idOfMark(inventory, scope, kind.name, found.tag!);
+          return { is: 'ours', id, state: stateOf(found) };
+        }),
+      ];
+    },
+    diff: (want, { interface: found, more }) => [
+      ...kind.fixed(want, found, more).map(d => ({ ...d, replace: true as const })),
+      ...portDifferences(want.port, found),
+    ],
+    without: (have, want, gone) => remains(kind, have, want, gone),
+    steps(change) {
+      switch (change.verb) {
+        case 'create':
+          return create(kind, change.want.spec);
+        case 'update': {
+          const { spec } = change.want;
+          const commands = redressPort(spec.port, change.have.interface);
+          return [tellVpp(spec.vppctl, commands, `set ${spec.name}`)];
+        }
+        case 'replace':
+          return [...remove(kind, change.have), ...create(kind, change.want.spec)];
+        case 'delete':
+          return remove(kind, change.have);
+      }
+    },
+  };
+}
+
+/** Whether something of VPP is this topology's. */
+export function isMarked({ tag }: { readonly tag?: string }, topology: string): boolean {
+  return tag?.startsWith(markPrefix(topology)) ?? false;
+}
+
+/** What bears no tag of ours, for people. */
+export function taggedText(what: string, { tag }: { readonly tag?: string }): string {
+  const whose = tag === undefined ? undefined : /^topo:([^:]+):/.exec(tag)?.[1];
+  if (whose !== undefined) return `${what} of topology ${whose} in VPP`;
+  return `${what} of VPP, which topo did not make${tag === undefined ? '' : ` (tag: ${tag})`}`;
+}
+
+function seen<Spec extends VppInterfaceSpec, More>(
+  kind: VppInterfaceKind<Spec, More>,
+  { id, spec }: Resource<Spec>,
+  state: VppInterfaceState<More>,
+  topology: string,
+): Found<VppInterfaceState<More>> {
+  const { interface: found, more } = state;
+  const half = found.tag === undefined && kind.isOwn(spec, found, more);
+  if (isMarked(found, topology) || half) return { is: 'ours', id, state };
+  return { is: 'foreign', id, holder: taggedText(`interface ${found.name}`, found) };
+}
+
+/** Nothing, where what it is made of goes and is made anew. */
+function remains<Spec extends VppInterfaceSpec, More>(
+  kind: VppInterfaceKind<Spec, More>,
+  have: VppInterfaceState<More>,
+  { spec }: Resource<Spec>,
+  gone: ReadonlySet<ResourceId>,
+): VppInterfaceState<More> | undefined {
+  if (kind.needs?.(spec).some(need => gone.has(need.on))) return undefined;
+  return gone.has(spec.port.domain.id) ? { ...have, interface: withoutDomain(have.interface) } : have;
+}
+
+function create<Spec extends VppInterfaceSpec, More>(
+  kind: VppInterfaceKind<Spec, More>,
+  spec: Spec,
+): readonly Step[] {
+  const commands = [...kind.create(spec), ...dressPort(spec.name, spec.port)];
+  return [
+    ...(kind.before?.(spec) ?? []),
+    tellVpp(spec.vppctl, commands, `make ${spec.name}`),
+    ...(kind.made?.(spec) ?? []),
+  ];
+}
+
+function remove<Spec extends VppInterfaceSpec, More>(
+  kind: VppInterfaceKind<Spec, More>,
+  { vppctl, interface: found, more }: VppInterfaceState<More>,
+): readonly Step[] {
+  return [tellVpp(vppctl, kind.remove(found, more), `remove ${found.name}`), ...(kind.removed?.(more) ?? [])];
+}

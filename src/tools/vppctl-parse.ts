@@ -1,0 +1,87 @@
+import type { VppFacts, VppState } from '../core/index.js';
+import { DIED, explainStop } from './vppctl-explain.js';
+import { VPP_DIVIDER } from './vppctl-read.js';
+import { parseVppDomain, parseVppFib, parseVppTunnels } from './vppctl-domains.js';
+import { parseVppInterfaces } from './vppctl-interfaces.js';
+
+/** A VPP and what it has, or why that is not known. */
+export interface VppReading {
+  readonly facts: VppFacts;
+  readonly state?: VppState;
+}
+
+/** Reads what `read_vpp` of the reading script printed; undefined where no VPP was asked. */
+export function parseVpp(text: string): VppReading | undefined {
+  const answers = answersOf(text);
+  const [first] = answers;
+  if (!first) return undefined;
+  const stop = answers.find(a => a.exit !== undefined);
+  const begun = identityOf(textOf(answers, 'version'));
+  const ended = identityOf(textOf(answers, 'end'));
+  if (stop) {
+    const why = explainStop({ exit: stop.exit!, words: stop.asked, said: stop.text });
+    return { facts: begun === undefined || why.code === 'vpp.hangs' ? why : DIED };
+  }
+  if (begun === undefined || begun.pid !== ended?.pid) return { facts: DIED };
+  return { facts: { is: 'running', ...begun }, state: stateOf(answers) };
+}
+
+/** The answer to a command; or the exit status of one that gave none, and what was said. */
+interface Answer {
+  readonly asked: string;
+  readonly text: string;
+  readonly exit?: number;
+}
+
+function answersOf(text: string): readonly Answer[] {
+  const pieces = text.replaceAll('\r', '').split(new RegExp(`^${VPP_DIVIDER} (.*)\n`, 'm'));
+  return pieces.flatMap((asked, i): readonly Answer[] => {
+    if (i % 2 === 0) return [];
+    const failed = /^= (\d+) (.*)$/.exec(asked);
+    const said = pieces[i + 1]!;
+    return [failed ? { asked: failed[2]!, text: said, exit: Number(failed[1]) } : { asked, text: said }];
+  });
+}
+
+function textOf(answers: readonly Answer[], asked: string): string {
+  return answers.find(a => a.asked === asked)?.text ?? '';
+}
+
+function identityOf(text: string): { readonly version: string; readonly pid: number } | undefined {
+  const version = /^Version:\s+(\S+)/m.exec(text)?.[1];
+  const pid = /^Current PID:\s+(\d+)/m.exec(text)?.[1];
+  return version === undefined || pid === undefined ? undefined : { version, pid: Number(pid) };
+}
+
+function stateOf(answers: readonly Answer[]): VppState {
+  const details = answers
+    .filter(a => a.asked === 'show bridge-domain detail')
+    .map(a => parseVppDomain(a.text));
+  const attached = attachedOf(answers.find(a => a.asked === 'sockets')?.text);
+  return {
+    called: textOf(answers, 'called').split('\n').filter(Boolean),
+    plugins: textOf(answers, 'show plugins').match(/\S+_plugin\.so/g) ?? [],
+    interfaces: parseVppInterfaces(
+      {
+        table: textOf(answers, 'show interface'),
+        addresses: textOf(answers, 'show interface addr'),
+        tags: textOf(answers, 'tags'),
+        hardware: answers.filter(a => a.asked === 'show hardware-interfaces').map(a => a.text),
+        errors: textOf(answers, 'show errors'),
+      },
+      new Set(details.flatMap(d => d?.unflooded ?? [])),
+    ),
+    domains: details.flatMap(d => (d ? [d.domain] : [])),
+    tunnels: parseVppTunnels(textOf(answers, 'show vxlan tunnel')),
+    fib: parseVppFib(textOf(answers, 'show l2fib')),
+    ...(attached && { attached }),
+  };
+}
+
+/** `/proc/net/packet` names a device by its index, -1 for one that is gone; the inode is the last column. */
+function attachedOf(text: string | undefined): readonly number[] | undefined {
+  if (text === undefined) return undefined;
+  const lines = text.split('\n').map(line => line.trim().split(/\s+/));
+  const own = new Set(lines.flatMap(([word, inode]) => (word === 'fd' ? [inode] : [])));
+  return lines.flatMap(words => (words.length === 9 && own.has(words[8]) ? [Number(words[4])] : []));
+}

@@ -1,0 +1,70 @@
+/** Divides what `read_vpp` prints: before each answer `#vpp# WORDS`, before what made it stop `#vpp# = EXIT WORDS`. */
+export const VPP_DIVIDER = '#vpp#';
+
+/**
+ * The shell function that reads a VPP; `$1`: how vppctl is called there, a word a line. VPP answers everything with exit
+ * status 0, only a socket that can't be reached gives another, and one that hangs never answers: so it stops at the first that does not. An
+ * answer can be cut where VPP dies during it, which only shows by the next. Counters, which are most of the output, are left out.
+ */
+export const VPP_READER = `vpp_ask() {
+  words=$1; shift
+  out=$(timeout 5 "$@" $words </dev/null 2>&1) && return
+  printf '${VPP_DIVIDER} = %s %s\\n%s\\n' $? "$words" "$out"
+  return 1
+}
+vpp_tell() {
+  printf '${VPP_DIVIDER} %s\\n%s\\n' "$1" "$out"
+}
+vpp_keep() {
+  out=$(printf '%s\\n' "$out" | "$@")
+  return 0
+}
+vpp_hardware() {
+  vpp_keep grep -E '^[^ ]|Ethernet address|request:'
+  vpp_tell 'show hardware-interfaces'
+}
+# Frames that wait are of a blocked queue if they still do when all else was read, and sending failed.
+vpp_again() {
+  case $waits in *request:[1-9]*) ;; *) return 0 ;; esac
+  vpp_ask 'show errors' "$@" && vpp_keep grep 'sendto' && vpp_tell 'show errors' &&
+    vpp_ask 'show hardware-interfaces' "$@" && vpp_hardware
+}
+vpp_tags() {
+  names=$(printf '%s\\n' "$out" | sed -nE 's/^([^ ]+) \\((up|dn)\\):.*/\\1/p')
+  printf '${VPP_DIVIDER} tags\\n'
+  for name in $names; do vpp_ask "show interface tag $name" "$@" && printf '%s\\n' "$out" || return; done
+}
+vpp_domains() {
+  for id in $(printf '%s\\n' "$out" | sed -nE 's/^ *([0-9]+) .*/\\1/p'); do
+    vpp_ask "show bridge-domain $id detail" "$@" && vpp_tell "show bridge-domain detail" || return
+  done
+}
+# Whose sockets are whose shows by their inodes. Where VPP is in a namespace of its own its number is another's here.
+vpp_sockets() {
+  pid=$(printf '%s\\n' "$out" | tr -d '\\r' | sed -n 's/^Current PID: *//p')
+  case $(cat "/proc/$pid/comm" 2>/dev/null) in vpp*) ;; *) return 0 ;; esac
+  printf '${VPP_DIVIDER} sockets\\n'
+  ls -l "/proc/$pid/fd" | sed -nE 's/.*socket:\\[([0-9]+)\\]$/fd \\1/p'
+  cat "/proc/$pid/net/packet"
+}
+read_vpp() {
+  set -f
+  IFS='
+'
+  set -- $1
+  unset IFS
+  printf '${VPP_DIVIDER} called\\n'
+  printf '%s\\n' "$@"
+  vpp_ask 'show version verbose' "$@" && vpp_tell version &&
+    vpp_ask 'show plugins' "$@" && vpp_tell 'show plugins' &&
+    vpp_ask 'show interface' "$@" && vpp_keep grep '^[^ ]' && vpp_tell 'show interface' &&
+    vpp_ask 'show interface addr' "$@" && vpp_tell 'show interface addr' && vpp_tags "$@" &&
+    vpp_ask 'show hardware-interfaces' "$@" && vpp_hardware && waits=$out &&
+    vpp_ask 'show bridge-domain' "$@" && vpp_domains "$@" &&
+    vpp_ask 'show vxlan tunnel' "$@" && vpp_tell 'show vxlan tunnel' &&
+    vpp_ask 'show l2fib all' "$@" && vpp_keep awk '$6 == "*"' && vpp_tell 'show l2fib' &&
+    vpp_again "$@" &&
+    vpp_ask 'show version verbose' "$@" && vpp_sockets && vpp_tell end
+  set +f
+  return 0
+}`;

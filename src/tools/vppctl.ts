@@ -1,0 +1,127 @@
+import { TopoError, type Step } from '../core/index.js';
+
+/** How vppctl is called on a host: `vppctl`, `vppctl -s /run/other.sock`, `docker exec vpp vppctl`. */
+export type Vppctl = readonly string[];
+
+/** A command of VPP, and the line that it says where it did what it was told; absent: it says nothing then. */
+export interface VppCommand {
+  readonly words: readonly (string | number)[];
+  readonly says?: string;
+}
+
+/** Seconds after which a VPP that does not answer counts as hanging. */
+const LIMIT = '10';
+
+/** Scripts by which VPP is told something. */
+export const vppScripts = {
+  // $1 seconds for a command, the rest: how vppctl is called. On stdin a line a command, ` => ` before what it says when all is well. The exit
+  // status of vppctl tells of its socket alone: whatever else is said is what went wrong, even where the half of it was done.
+  vpp: `limit=$1; shift; set -f
+while IFS= read -r line; do
+  command=\${line%% => *} want=
+  [ "$line" = "$command" ] || want=\${line#* => }
+  said=$(timeout "$limit" "$@" $command </dev/null 2>&1)
+  code=$?
+  said=$(printf '%s' "$said" | tr -d '\\r')
+  [ "$code/$said" != "0/$want" ] || continue
+  case $code in
+  0) echo "VPP: $command: \${said:-no answer, where '$want' was due}" >&2 ;;
+  124 | 137 | 143) echo "VPP does not answer: '$command' took longer than $limit s" >&2 ;;
+  *) echo "VPP: $command: $said" >&2 ;;
+  esac
+  case $said in
+  *'Invalid interface name'*) echo 'VPP sees no such network device: is it in a network namespace of its own?' >&2 ;;
+  *'/dev/vhost-net'*) echo 'a tap of VPP needs the kernel module vhost_net: modprobe vhost_net' >&2 ;;
+  *'unknown input'*) echo 'VPP does not know the command: is the plugin loaded? (vppctl show plugins; startup.conf)' >&2 ;;
+  *'Instance is in use' | *'already exists'* | *'failed'*) echo 'something that topo did not make may be in its place: vppctl show interface' >&2 ;;
+  esac
+  exit 1
+done`,
+  // $1 id of a domain, $2 seconds for a command, the rest: how vppctl is called. Tables cut the names of members; this one does not.
+  'vpp-empty': `id=$1 limit=$2; shift 2; set -f
+all=$(timeout "$limit" "$@" show interface addr </dev/null) || exit
+names=$(printf '%s\\n' "$all" | tr -d '\\r' |
+  awk -v id="$id" '/^[^ ]/ { name = $1 } $1 == "L2" && $2 == "bridge" && $4 == id { print name }')
+for name in $names; do timeout "$limit" "$@" set interface l3 "$name" </dev/null >&2 || exit; done`,
+} as const;
+
+/** Tells VPP some things in one step, one after the other; the first that goes wrong ends it. */
+export function tellVpp(vppctl: Vppctl, commands: readonly VppCommand[], label: string): Step {
+  const lines = commands.map(lineOf).map(line => `${line}\n`);
+  const args = [LIMIT, ...vppctl];
+  return { via: 'script', name: 'vpp', args, stdin: lines.join(''), mutates: true, label };
+}
+
+/** Takes all ports out of a domain, whatever they are by then. */
+export function emptyDomain(vppctl: Vppctl, id: number): Step {
+  const args = [`${id}`, LIMIT, ...vppctl];
+  return { via: 'script', name: 'vpp-empty', args, mutates: true, label: `empty bridge domain ${id}` };
+}
+
+function lineOf({ words, says }: VppCommand): string {
+  const text = words.map(plain).join(' ');
+  return says === undefined ? text : `${text} => ${says}`;
+}
+
+/** VPP expands `$`, swallows `\`, and knows braces but no quotes: the rest is stored as it comes (seen). */
+function plain(word: string | number): string {
+  const text = String(word);
+  if (/^[A-Za-z0-9._:/@=,#;|%-]+$/.test(text)) return text;
+  throw new TopoError(`VPP would not take '${text}' as it is`, { code: 'vpp.word', who: 'topo' });
+}
+
+/** Makes a bridge domain with its tag, which can't be set later. Asked for twice it fails, and changes nothing. */
+export function createDomain(id: number, flags: DomainFlags, tag: string): VppCommand {
+  const { learn, arpTerm } = flags;
+  const words = ['create', 'bridge-domain', id, 'learn', bit(learn), 'arp-term', bit(arpTerm), 'bd-tag', tag];
+  return { words, says: `bridge-domain ${id}` };
+}
+
+/** What of a domain can be chosen; it forwards and floods always, and forgets nothing. */
+export interface DomainFlags {
+  readonly learn: boolean;
+  readonly arpTerm: boolean;
+}
+
+/** Sets what is not as wanted of a domain that is there. */
+export function setDomain(
+  id: number,
+  flag: 'learn' | 'forward' | 'flood' | 'uu-flood' | 'arp term',
+  on: boolean,
+): VppCommand {
+  return { words: ['set', 'bridge-domain', ...flag.split(' '), id, ...(on ? [] : ['disable'])] };
+}
+
+/** Lets learned addresses stay. */
+export function keepAddresses(id: number): VppCommand {
+  return { words: ['set', 'bridge-domain', 'mac-age', id, 0] };
+}
+
+/** A domain goes only without members. */
+export function deleteDomain(id: number): VppCommand {
+  return { words: ['create', 'bridge-domain', id, 'del'] };
+}
+
+/** An address that a domain answers ARP for. Each goes by itself: what is there is overwritten. */
+export function setDomainArp(id: number, address: string, mac: string): VppCommand {
+  return { words: ['set', 'bridge-domain', 'arp', 'entry', id, address, mac] };
+}
+
+/** Not to be asked for twice. */
+export function deleteDomainArp(id: number, address: string, mac: string): VppCommand {
+  return { words: [...setDomainArp(id, address, mac).words, 'del'] };
+}
+
+/** Makes a static entry of the L2 FIB, or changes where it leads. */
+export function setFibEntry(id: number, mac: string, name: string): VppCommand {
+  return { words: ['l2fib', 'add', mac, id, name, 'static'] };
+}
+
+/** Not to be asked for twice. */
+export function deleteFibEntry(id: number, mac: string): VppCommand {
+  return { words: ['l2fib', 'del', mac, id] };
+}
+
+function bit(on: boolean): number {
+  return on ? 1 : 0;
+}
