@@ -100,6 +100,8 @@ function onSwitch(of: Resolved['switches'][number]): SwitchAddresses {
         subnets,
         at: of.addresses.length > 0 ? [{ who: of.host, addresses: of.addresses }] : [],
       };
+    case 'vde':
+      return { name, kind: 'vde', subnets, at: [] };
     case 'segment':
       return { name, kind: 'vxlan l2', vni: of.vni, subnets, at: [] };
     case 'vpp': {

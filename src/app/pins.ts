@@ -35,7 +35,7 @@ function numbers({ switches }: Topology, resolved: Resolved): readonly Edit[] {
   return resolved.switches.flatMap((s): readonly Edit[] => {
     const declared = switches[s.name]!;
     if (s.kind === 'vpp') return pinVpp(s, declared);
-    if (s.kind === 'bridge' || declared.kind === 'bridge' || declared.vni !== undefined) return [];
+    if (!('vni' in s) || ('vni' in declared && declared.vni !== undefined)) return [];
     return [{ path: ['switches', s.name], short: 'kind', keys: { vni: s.vni } }];
   });
 }

@@ -9,7 +9,7 @@ import {
 import type { Action, Address, Family, Prefix, ResolvedLink, ServiceEnd } from '../core/index.js';
 import type { Patience } from '../tools/index.js';
 import { patienceIn } from './patience.js';
-import { stateProof, unsettledBridges, WIRES } from './prove-state.js';
+import { linkOf, stateProof, unsettledBridges, WIRES } from './prove-state.js';
 import type { Evidence, Trial } from './trial.js';
 import type { Proof } from './types.js';
 import { deviceNode, placeOf, reachedFrom, switchNode, wiringOf } from './wiring.js';
@@ -49,12 +49,12 @@ export function linkTrials(evidence: Evidence): {
   };
 }
 
-function leftOut({ unfinished }: Evidence, { name, ends }: ResolvedLink): boolean {
+function leftOut({ unfinished }: Evidence, link: ResolvedLink): boolean {
   return unfinished.some(
     ({ kind, name: what, group }) =>
-      (WIRES.includes(kind) && what === name) ||
-      ends.some(end => end.is === 'switch' && group.is === 'switch' && group.name === end.switch) ||
-      ends.some(
+      (WIRES.includes(kind) && linkOf(what) === link.name) ||
+      link.ends.some(end => end.is === 'switch' && group.is === 'switch' && group.name === end.switch) ||
+      link.ends.some(
         end => end.is === 'service' && kind === (end.isHeld ? 'holder' : 'container') && what === end.replica,
       ),
   );
@@ -66,9 +66,9 @@ function touchedBy({ plan }: Evidence): (way: Way) => boolean {
   const named = (kinds: readonly string[], name: (action: Action) => string): ReadonlySet<string> =>
     new Set(done.filter(a => kinds.includes(a.kind)).map(name));
   const onSwitch = ({ group, host }: Action): string => switchNode(group.name, host);
-  const wires = named(WIRES, a => a.name);
+  const wires = named(WIRES, a => linkOf(a.name));
   const devices = named(['enslave'], a => deviceNode(a.host, a.name));
-  const switches = named(['bridge', 'vxlan'], onSwitch);
+  const switches = named(['bridge', 'vde_switch', 'vxlan'], onSwitch);
   const tunnels = named(['bridge', 'vxlan', 'fdb'], onSwitch);
   return ({ link, nodes }) =>
     link

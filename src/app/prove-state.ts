@@ -14,7 +14,7 @@ export function stateProof(
   const named = { from: a.title, to: b.title, how: `carrier and ports (${why})` };
   if (!a.end.up || !b.end.up)
     return { ...named, ok: false, untried: true, detail: 'it is down, as the file says' };
-  const own = resources.filter(r => r.name === link.name && WIRES.includes(r.kind));
+  const own = resources.filter(r => linkOf(r.name) === link.name && WIRES.includes(r.kind));
   const ports = own
     .flatMap(r => marked(r, world.views.get(r.host)?.inventory.links ?? []))
     .map(device => ({ title: `${device.name}, the port of ${device.master ?? 'nothing'}`, device }));
@@ -44,7 +44,12 @@ function whyStrangers([a, b]: readonly Link[]): string | undefined {
 }
 
 /** Kinds of resources that are wires. */
-export const WIRES: readonly string[] = ['veth', 'tunnel', 'macvlan'];
+export const WIRES: readonly string[] = ['veth', 'tunnel', 'macvlan', 'tap'];
+
+/** The link that a wire is of: where a switch needs one of its own beside another, it is named after both. */
+export function linkOf(wire: string): string {
+  return wire.replace(/ on [^ ]+$/, '');
+}
 
 function marked({ mark }: Resource, links: readonly Link[]): readonly Link[] {
   return links.filter(l => l.alias.startsWith(`${mark} `));

@@ -3,6 +3,7 @@ import type { HostView, Link, Resolved, ResolvedVpp } from '../core/index.js';
 import { locateAll } from './containers.js';
 import type { Located } from './containers.js';
 import { readResolvedWorld } from './look.js';
+import { vdeStatus } from './ps-vde.js';
 import type { Context, ContainerStatus, HostStatus, Status, SwitchStatus } from './types.js';
 import type { World } from './world.js';
 
@@ -29,7 +30,7 @@ function hostStatus(resolved: Resolved, world: World, view: HostView, reached: s
     containers: locateAll(resolved.name, world)
       .filter(l => l.host === view.host)
       .map(located => containerStatus(located, view)),
-    switches: resolved.switches.flatMap(s => switchStatus(s, view)),
+    switches: resolved.switches.flatMap(s => switchStatus(resolved, s, view)),
   };
 }
 
@@ -61,8 +62,13 @@ function plugAddresses(id: string, { inventory }: HostView): readonly string[] {
   return plugs.flatMap(link => link.addresses.map(withoutLength));
 }
 
-function switchStatus(on: Resolved['switches'][number], view: HostView): readonly SwitchStatus[] {
+function switchStatus(
+  resolved: Resolved,
+  on: Resolved['switches'][number],
+  view: HostView,
+): readonly SwitchStatus[] {
   if (on.kind === 'vpp') return vppStatus(on, view);
+  if (on.kind === 'vde') return vdeStatus(resolved.name, on, view);
   const { name } = on;
   const kind = on.kind === 'segment' ? 'vxlan l2' : on.kind;
   const device = on.kind === 'bridge' ? bridgeDevice(view.host, name) : `vxlan${on.vni}`;

@@ -190,6 +190,8 @@ export interface SwitchStatus {
   readonly mtu: number;
   readonly addresses: readonly string[];
   readonly peers: readonly string[];
+  /** Of a VDE switch: how many things are plugged in, where it tells, of how many; and what QEMU is told to plug a guest in. */
+  readonly vde?: { readonly used?: number; readonly ports?: number; readonly qemu: string };
 }
 
 /** One entry of `checks:` after its tries. */

@@ -1,5 +1,5 @@
 import { hostPairs, hostsOfLink } from '../compile/index.js';
-import { DEFAULT_VLAN, switchesOf } from '../core/index.js';
+import { DEFAULT_VLAN, portedSwitches, switchesOf, VDE_UNTAGGED } from '../core/index.js';
 import type {
   HostName,
   Inventory,
@@ -94,12 +94,14 @@ export function placeOf(node: string): string {
   return node.replace(/, VLAN \S*$/, '');
 }
 
-/** On a bridge that knows VLANs, one without a tag joins only the ports that are in it; what has a tag goes nowhere here. */
+/** On a switch that knows VLANs, one without a tag joins only the ports that are in it; what has a tag goes nowhere here. */
 function portNode(resolved: Resolved, end: SwitchEnd, host: HostName): string {
   const node = switchNode(end.switch, host);
-  const on = switchesOf(resolved, 'bridge').find(s => s.name === end.switch);
-  if (!on?.vlanFiltering) return node;
-  return `${node}, VLAN ${end.vlan ? (end.vlan.untagged ?? end.path.join('.')) : DEFAULT_VLAN}`;
+  const on = portedSwitches(resolved).find(s => s.name === end.switch);
+  const first =
+    on?.kind === 'vde' ? VDE_UNTAGGED : on?.kind === 'bridge' && on.vlanFiltering ? DEFAULT_VLAN : undefined;
+  if (first === undefined) return node;
+  return `${node}, VLAN ${end.vlan ? (end.vlan.untagged ?? end.path.join('.')) : first}`;
 }
 
 function sideOf(resolved: Resolved, end: ResolvedEnd, host: HostName, world: World): Side | undefined {

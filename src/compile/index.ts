@@ -26,6 +26,7 @@ export { missingQueue } from './impairment.js';
 export { hostsOfLink } from './link-hosts.js';
 export { qdiscOf } from './qdisc.js';
 export { unmeasuredPaths } from './switches.js';
+export { vdeSockets } from './vde.js';
 
 /** A keyed digest of a value that must not be seen on a host. */
 type DigestOn = (value: string, host: HostName) => string;

@@ -6,7 +6,7 @@ import { groupOf } from './wire-parts.js';
 import type { Side, WireSurroundings } from './wire-parts.js';
 
 /** A bridge that is there for one end of a link alone, `name`, so that a wire can lead to it. */
-function jointBridge(
+export function jointBridge(
   { link, host, n }: Side,
   name: string,
   { resolved, spans, views }: WireSurroundings,

@@ -9,6 +9,8 @@ import { joinedDevice, ownerOf, plugsOf } from './plugs.js';
 import { compileSegment } from './segment.js';
 import { spansOf } from './spans.js';
 import { unanswering } from './suppression.js';
+import { compileVde } from './vde.js';
+import { vdeObstacles } from './vde-obstacles.js';
 import { compileVlans, vlanObstacles } from './vlans.js';
 import { compileVpp } from './vpp.js';
 import { vppObstacles } from './vpp-obstacles.js';
@@ -44,6 +46,7 @@ export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, Ho
     resources: [
       ...spread.flatMap(([, resources]) => resources),
       ...bridges.flatMap(on => compileBridge(resolved, on, views.get(on.host), spans.mtuOfSwitch(on.name))),
+      ...switchesOf(resolved, 'vde').flatMap(on => compileVde(resolved, on, views.get(on.host))),
       ...wires,
       ...switchesOf(resolved, 'vpp').flatMap(on =>
         compileVpp(resolved, on, views, spans.mtuOfSwitch(on.name), wires),
@@ -73,6 +76,7 @@ export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, Ho
       ...vlanObstacles(resolved, views),
       ...impairObstacles(resolved, made, views),
       ...vppObstacles(resolved, views, spans),
+      ...vdeObstacles(resolved, views),
     ],
   };
 }

@@ -1,5 +1,13 @@
 import { portedSwitches, switchesOf } from '../core/index.js';
-import type { Diagnostic, HostName, HostView, Resolved, ResolvedEnd, ResolvedLink } from '../core/index.js';
+import type {
+  Diagnostic,
+  HostName,
+  HostView,
+  Resolved,
+  ResolvedEnd,
+  ResolvedLink,
+  ResolvedVde,
+} from '../core/index.js';
 import { placeOf } from './clash-words.js';
 import { hostPairs } from './crossings.js';
 import type { Crossing, Crossings } from './crossings.js';
@@ -32,6 +40,7 @@ export function spansOf(
   for (const link of resolved.links)
     for (const limit of limitsOf(resolved, views, link, between))
       lower(limits, spans(nodeOf(link.ends[0], link)), limit);
+  for (const on of switchesOf(resolved, 'vde')) lower(limits, spans(`switch ${on.name}`), vdeLimit(on));
   for (const on of switchesOf(resolved, 'segment'))
     for (const [a, b] of hostPairs(on))
       for (const limit of [
@@ -85,6 +94,14 @@ function limitsOf(
       : [{ bytes: mtu, host: end.host, by: `${end.device} of ${end.host} has ${mtu}` }];
   });
   return [...tunnel, ...devices];
+}
+
+function vdeLimit({ name, host }: ResolvedVde): Limit {
+  return {
+    bytes: ETHERNET_MTU,
+    host,
+    by: `vde_switch, which ${name} is, drops what is larger, and says nothing`,
+  };
 }
 
 function tunnelLimit(

@@ -1,4 +1,5 @@
 import type { Inventory } from './inventory.js';
+import { NO_VDE } from './vde.js';
 
 /** An inventory with nothing in it: a host that does not exist yet. */
 export function emptyInventory(): Inventory {
@@ -23,6 +24,7 @@ export function emptyInventory(): Inventory {
     images: {},
     builds: {},
     newest: {},
+    vde: NO_VDE,
     applied: undefined,
     paths: [],
     topologies: [],

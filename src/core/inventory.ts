@@ -2,6 +2,7 @@ import type { Diagnostic } from './diagnostic.js';
 import type { EngineContainer } from './engine-container.js';
 import type { Qdisc } from './impairment.js';
 import type { HostName, ResourceId } from './names.js';
+import type { VdeInventory } from './vde.js';
 import type { PortVlan } from './vlan.js';
 import type { VppFacts, VppState } from './vpp.js';
 
@@ -94,6 +95,7 @@ export interface Inventory {
   readonly builds: Readonly<Record<string, string>>;
   /** Of images that are to follow their registry, by reference: the digest that it has for them now, or why that can't be told. */
   readonly newest: Readonly<Record<string, NewestImage>>;
+  readonly vde: VdeInventory;
   /** What was last applied to this host by this topology; undefined where there is no record. */
   readonly applied: Applied | undefined;
   /** What this topology found out on this host about the paths to its peers; part of the record. */

@@ -26,6 +26,7 @@ export function hostsOfSwitch(resolved: Pick<Resolved, 'switches'>, name: string
     case 'vpp':
       return on.hosts.map(h => h.host);
     case 'bridge':
+    case 'vde':
       return [on.host];
     case undefined:
       return [];

@@ -1,5 +1,6 @@
 import {
   emptyInventory,
+  NO_VDE,
   messageOf,
   type Inventory,
   type InventoryPart,
@@ -20,6 +21,7 @@ import {
   parseSysctls,
   parseTable,
   parseTableNames,
+  parseVde,
   parseVlans,
   type VppReading,
 } from '../tools/index.js';
@@ -79,6 +81,7 @@ export function inventoryOf(
     ),
     runs: read('runs', 'runs', parseRuns, {}),
     vpp: vpp?.state,
+    vde: read('vde', 'vde', text => parseVde(text, topology), NO_VDE),
     // What cannot be understood is measured again.
     paths: valueOf(attempt(sections.get('paths'), parsePathRecord)) ?? [],
     // Only the operator's machine is asked.

@@ -5,6 +5,7 @@ import {
   QDISCS_READER,
   RUNS_READER,
   SYSCTLS,
+  VDE_READER,
   VPP_READER,
 } from '../tools/index.js';
 
@@ -27,6 +28,7 @@ const TOOLS = [
   'sshd',
   'sysctl',
   'tc',
+  'unixcmd',
   'unshare',
   'vale-ctl',
   'vde_plug2tap',
@@ -117,6 +119,7 @@ ${NAMES_READER}
 ${NAMESPACES_READER}
 ${QDISCS_READER}
 ${RUNS_READER}
+${VDE_READER}
 ${VPP_READER}
 topology=$1 data_root=
 part about about
@@ -136,6 +139,7 @@ part sysctls sysctls
 part names names
 part namespaces namespaces "$3"
 part runs runs
+part vde vde
 part topologies topologies
 part hosts record host.json
 part applied record applied.json

@@ -17,7 +17,10 @@ import { postStart } from './post-start.js';
 import { route } from './route.js';
 import { sandbox } from './sandbox.js';
 import { sysctl } from './sysctl.js';
+import { tap } from './tap.js';
 import { tunnel } from './tunnel.js';
+import { vdePlug } from './vde-plug.js';
+import { vdeSwitch } from './vde-switch.js';
 import { veth } from './veth.js';
 import { vlan } from './vlan.js';
 import { volume } from './volume.js';
@@ -51,7 +54,10 @@ export type { PostStartSpec } from './post-start.js';
 export type { RouteSpec } from './route.js';
 export type { SandboxSpec } from './sandbox.js';
 export type { SysctlSpec } from './sysctl.js';
+export type { TapSpec } from './tap.js';
 export type { TunnelSpec } from './tunnel.js';
+export type { VdePlugSpec } from './vde-plug.js';
+export type { VdeSwitchSpec } from './vde-switch.js';
 export type { VethSpec } from './veth.js';
 export type { VlanSpec } from './vlan.js';
 export type { VolumeSpec } from './volume.js';
@@ -92,7 +98,10 @@ const all: readonly ResourceKind<unknown, unknown>[] = [
   route,
   sandbox,
   sysctl,
+  tap,
   tunnel,
+  vdePlug,
+  vdeSwitch,
   veth,
   vlan,
   volume,

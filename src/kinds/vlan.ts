@@ -17,7 +17,7 @@ export interface VlanSpec {
 export const vlan = entryKind<VlanSpec>({
   name: 'vlan',
   noun: 'VLANs',
-  after: ['bridge', 'enslave', 'tunnel', 'veth'],
+  after: ['bridge', 'enslave', 'tap', 'tunnel', 'veth'],
   part: 'vlans',
   needs: ({ bridge }) => [{ on: bridge.id, because: `it is a port of ${bridge.device}` }],
   isThere: (inventory, { device, bridge }) =>

@@ -1,5 +1,6 @@
 import {
   type Claim,
+  type Dependency,
   type Difference,
   type Found,
   type Inventory,
@@ -41,6 +42,9 @@ export interface WireKind<Spec extends WireSpec> {
   add(spec: Spec): Step;
   /** What the kernel refuses to change on a device that is there. */
   fixed?(spec: Spec, link: Link): readonly Difference[];
+  /** What must be there for it beside the places of its ends, and kinds that this is of. */
+  needs?(spec: Spec): readonly Dependency[];
+  readonly after?: readonly string[];
   /** What it has to itself beside the names of its devices. */
   claims?(spec: Spec): readonly Claim[];
   holds?(link: Link): readonly Claim[];
@@ -54,9 +58,18 @@ export function wireKind<Spec extends WireSpec>(kind: WireKind<Spec>): ResourceK
   return {
     name: kind.name,
     noun: kind.noun,
-    after: ['bridge', 'container', 'enslave', 'gateway', 'holder', 'network', 'sandbox'],
+    after: [
+      'bridge',
+      'container',
+      'enslave',
+      'gateway',
+      'holder',
+      'network',
+      'sandbox',
+      ...(kind.after ?? []),
+    ],
     reads: ['links', 'containers', 'namespaces'],
-    dependsOn: ({ spec }) => spec.plugs.flatMap(plugNeeds),
+    dependsOn: ({ spec }) => [...spec.plugs.flatMap(plugNeeds), ...(kind.needs?.(spec) ?? [])],
     read: (inventory, scope) =>
       unread(inventory, ['links', 'containers', 'namespaces'], scope) ?? [
         ...scope.wanted.flatMap(resource => readWanted(kind, inventory, resource)),
@@ -72,7 +85,8 @@ export function wireKind<Spec extends WireSpec>(kind: WireKind<Spec>): ResourceK
         ...want.plugs.flatMap((plug, i) => plugDifferences(plug, found[i]!, want.alias)),
       ];
     },
-    without: (have, want, gone) => (endsWith(want.spec, gone) ? undefined : have),
+    without: (have, { spec }, gone) =>
+      endsWith(spec, gone) || kind.needs?.(spec).some(need => gone.has(need.on)) ? undefined : have,
     claims: ({ spec }) => [...spec.plugs.map(plugClaim), ...(kind.claims?.(spec) ?? [])],
     holds: have => have.plugs.flatMap(plug => (plug ? heldBy(kind, plug) : [])),
     steps(change) {

@@ -14,6 +14,7 @@ function renderHost(host: HostStatus, paint: Paint): string {
   const tables = [
     ...(host.containers.length > 0 ? [containers(host.containers, paint)] : []),
     ...(host.switches.length > 0 ? [switches(host.switches, paint)] : []),
+    ...host.switches.flatMap(vdeLine),
   ];
   const body = tables.length > 0 ? tables.join('\n\n') : paint('dim', 'nothing of this topology');
   return `${title}\n${body.replace(/^(?=.)/gm, '  ')}`;
@@ -41,4 +42,12 @@ function switches(list: readonly SwitchStatus[], paint: Paint): string {
     s.peers.join(', '),
   ]);
   return renderTable(['SWITCH', 'KIND', 'DEVICE', 'STATE', 'MTU', 'ADDRESSES', 'PEERS'], rows, paint);
+}
+
+/** A line for `qemu-system-…`. */
+function vdeLine({ name, vde }: SwitchStatus): readonly string[] {
+  if (!vde) return [];
+  const { used, ports, qemu } = vde;
+  const many = used === undefined ? '' : `${used}${ports === undefined ? '' : ` of ${ports}`} ports in use; `;
+  return [`${name}: ${many}a QEMU guest joins with ${qemu}`];
 }

@@ -4,6 +4,7 @@ import type {
   ResolvedLink,
   ResolvedSegment,
   ResolvedSwitch,
+  ResolvedVde,
   ResolvedVxlan,
   Topology,
 } from '../core/index.js';
@@ -32,6 +33,8 @@ export function resolveSwitches(
         const hosts = rest.hosts ?? hostsAt(topology, name, links);
         return { ...rest, name, vni: vnis.get(name)!, hosts } satisfies ResolvedSegment;
       }
+      case 'vde':
+        return { ...rest, name } satisfies ResolvedVde;
     }
   });
 }

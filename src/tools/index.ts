@@ -35,3 +35,8 @@ export * from './vppctl-parse.js';
 export * from './vppctl-ports.js';
 export * from './vppctl-read.js';
 export * from './vppctl.js';
+export * from './tap.js';
+export * from './vde-notes.js';
+export * from './vde-plug.js';
+export * from './vde-read.js';
+export * from './vde-switch.js';

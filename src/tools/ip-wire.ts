@@ -34,7 +34,7 @@ export interface PlugSettings {
 }
 
 /** `taken NAMESPACE DEVICE`: makes room for a device of that name. What a killed run of ours left goes; anything else is refused. */
-const TAKEN = `taken() {
+export const TAKEN = `taken() {
   shown=$(\${1:+nsenter --net="$1"} ip -d -o link show dev "$2" 2>/dev/null) || return 0
   case $shown in *" group $group "*) \${1:+nsenter --net="$1"} ip link delete dev "$2"; return ;; esac
   echo "$2 is there already and is not of this topology: $shown" >&2; return 1
@@ -63,8 +63,8 @@ export function addVeth(ends: readonly [WireEnd, WireEnd], topology: string): St
     `${linkGroup(topology)}`,
     a.device,
     b.device,
-    words(a).join(' '),
-    words(b).join(' '),
+    endWords(a).join(' '),
+    endWords(b).join(' '),
   ];
   return {
     via: 'script',
@@ -88,11 +88,12 @@ export function addMacvlan(end: WireEnd, parent: string, topology: string): Step
 }
 
 function addWire(end: WireEnd, type: readonly string[], topology: string): Step {
-  const args = [end.netns ?? '', `${linkGroup(topology)}`, end.device, ...words(end), ...type];
+  const args = [end.netns ?? '', `${linkGroup(topology)}`, end.device, ...endWords(end), ...type];
   return { via: 'script', name: 'wire-add', args, mutates: true, label: `add ${end.device}` };
 }
 
-function words({ mac, mtu }: WireEnd): readonly string[] {
+/** What is said of a device's hardware address and MTU as it is made. */
+export function endWords({ mac, mtu }: WireEnd): readonly string[] {
   return [...(mac === undefined ? [] : ['address', mac]), 'mtu', `${mtu}`];
 }
 

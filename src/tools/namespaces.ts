@@ -3,7 +3,7 @@ import { parseLinks, parseMixedRoutes } from './ip-json.js';
 import { IMPAIRING, parseQdiscs } from './tc.js';
 
 /** Kinds of which something stands inside containers: where one of them was applied before, the containers are looked into. */
-const INSIDE = ['macvlan', 'tunnel', 'veth'];
+const INSIDE = ['macvlan', 'tap', 'tunnel', 'veth'];
 
 /**
  * Shell function `namespaces WHETHER`: looks into the network namespaces of the engine's running containers if it is told to, or

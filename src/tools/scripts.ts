@@ -10,6 +10,9 @@ import { namesScripts } from './names.js';
 import { sandboxScripts } from './sandbox.js';
 import { tcScripts } from './tc.js';
 import { vppScripts } from './vppctl.js';
+import { tapScripts } from './tap.js';
+import { vdePlugScripts } from './vde-plug.js';
+import { vdeSwitchScripts } from './vde-switch.js';
 
 /** POSIX sh texts by name. They are constant: what differs between two runs is only in their arguments and their input. */
 export type Scripts = Readonly<Record<string, string>>;
@@ -27,6 +30,9 @@ export const scripts: Scripts = {
   ...sandboxScripts,
   ...tcScripts,
   ...vppScripts,
+  ...tapScripts,
+  ...vdePlugScripts,
+  ...vdeSwitchScripts,
 };
 
 /** The argv that runs a script: its name stands as `$0`, the arguments as `$1` and on. An unknown name is a bug, and so is a namespace among them. */

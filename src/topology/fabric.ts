@@ -126,6 +126,7 @@ function notRouted(
 export const KINDS: Readonly<Record<SwitchDeclaration['kind'], string>> = {
   bridge: 'a bridge',
   segment: 'a VXLAN of mode l2',
+  vde: 'a VDE switch',
   vpp: 'a bridge domain of VPP',
   vxlan: 'a VXLAN of mode routed',
 };
@@ -133,7 +134,7 @@ export const KINDS: Readonly<Record<SwitchDeclaration['kind'], string>> = {
 function checkVnis(sight: Sight): readonly Finding[] {
   const seen = new Map<number, string>();
   return Object.entries(sight.topology.switches).flatMap(([name, declared]): readonly Finding[] => {
-    const vni = declared.kind === 'bridge' ? undefined : declared.vni;
+    const vni = 'vni' in declared ? declared.vni : undefined;
     const holder = vni === undefined ? undefined : seen.get(vni);
     if (vni !== undefined && holder === undefined) seen.set(vni, name);
     if (holder === undefined) return [];

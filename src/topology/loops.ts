@@ -31,7 +31,7 @@ function switchesAt(sight: Sight, { ends, up }: LinkDeclaration): readonly [stri
 
 function breaksRings({ topology }: Sight, name: string): boolean {
   const declared = topology.switches[name];
-  return declared?.kind === 'bridge' && declared.stp;
+  return declared?.kind === 'bridge' ? declared.stp : declared?.kind === 'vde' && declared.fstp;
 }
 
 function rootOf(name: string, joined: ReadonlyMap<string, string>): string {
@@ -40,9 +40,16 @@ function rootOf(name: string, joined: ReadonlyMap<string, string>): string {
 }
 
 function looped(sight: Sight, { path }: LinkDeclaration, [a, b]: readonly [string, string]): Finding {
-  const bridges = [a, b].filter(name => sight.topology.switches[name]?.kind === 'bridge');
-  const remedy =
-    bridges.length > 0 ? `set stp: true of switch "${bridges[0]}", or take a link out` : 'take a link out';
+  const remedies = [a, b].flatMap(name => remedyOf(sight, name));
+  const remedy = remedies.length > 0 ? `${remedies[0]}, or take a link out` : 'take a link out';
   const summary = `switches "${a}" and "${b}" are joined by other links already: frames would go around for ever`;
   return clash(sight, 'link.loop', summary, path, { hint: remedy });
+}
+
+function remedyOf({ topology }: Sight, name: string): readonly string[] {
+  const declared = topology.switches[name];
+  if (declared?.kind === 'bridge') return [`set stp: true of switch "${name}"`];
+  return declared?.kind === 'vde' && declared.isMade && !declared.hub
+    ? [`set fstp: true of switch "${name}"`]
+    : [];
 }

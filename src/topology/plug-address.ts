@@ -50,7 +50,7 @@ interface Given {
 }
 
 /** For each address that the file says of a plug, those that it stands for: the first container's, and counted up those of the others. */
-function addressesOf(
+export function addressesOf(
   { topology }: Sight,
   { plug, stack, service, number }: Plug,
 ): readonly { readonly said: string; readonly all: readonly Given[] }[] {

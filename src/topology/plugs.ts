@@ -16,6 +16,8 @@ import { checkPlugAddresses } from './plug-address.js';
 import type { Plug } from './plug-address.js';
 import { clash } from './sight.js';
 import type { Sight } from './sight.js';
+import { checkVdeGateways } from './vde-gateways.js';
+import { checkVde } from './vde-rules.js';
 
 /** Interfaces and ends of links: what they are on, their names, and their addresses. */
 export function checkPlugs(sight: Sight): readonly Finding[] {
@@ -27,6 +29,8 @@ export function checkPlugs(sight: Sight): readonly Finding[] {
     ...doubledNames(sight, plugs),
     ...checkModes(sight, plugs),
     ...checkPlugAddresses(sight, plugs),
+    ...checkVde(sight, plugs),
+    ...checkVdeGateways(sight, plugs),
   ];
 }
 

@@ -4,7 +4,7 @@ import { lazily, notYet } from './blocks.js';
 import { bridgeSchema, expandBridge } from './bridge.js';
 import { switchObject } from './switch-common.js';
 import { valeKeys } from './vale.js';
-import { vdeKeys } from './vde.js';
+import { expandVde, vdeSchema } from './vde.js';
 import { expandVpp, vppSchema } from './vpp.js';
 import { expandVxlan, vxlanSchema } from './vxlan.js';
 
@@ -18,7 +18,7 @@ export const switchSchema = lazily(() =>
       bridgeSchema(),
       vppSchema(),
       switchObject(unbuilt('vale'), valeKeys()),
-      switchObject(unbuilt('vde'), vdeKeys()),
+      vdeSchema(),
     ])
     .meta({ id: 'switch', description: 'Something that stacks, interfaces and links are attached to.' }),
 );
@@ -28,6 +28,8 @@ export function expandSwitch(input: SwitchInput, name: string): SwitchDeclaratio
   switch (input.kind) {
     case 'bridge':
       return expandBridge(input);
+    case 'vde':
+      return expandVde(input);
     case 'vpp':
       return expandVpp(input, name);
     default:
@@ -36,5 +38,5 @@ export function expandSwitch(input: SwitchInput, name: string): SwitchDeclaratio
 }
 
 function unbuilt<K extends string>(kind: K): z.ZodLiteral<K> {
-  return notYet(z.literal(kind), `a switch of kind ${kind} is`, 'vxlan, bridge and vpp are there');
+  return notYet(z.literal(kind), `a switch of kind ${kind} is`, 'vxlan, bridge, vpp and vde are there');
 }

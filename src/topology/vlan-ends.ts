@@ -1,9 +1,10 @@
-import type { EndDeclaration, PlugDeclaration } from '../core/index.js';
+import type { EndDeclaration, PlugDeclaration, SwitchDeclaration } from '../core/index.js';
+import { KINDS } from './fabric.js';
 import type { Finding } from './finding.js';
 import { clash } from './sight.js';
 import type { Sight } from './sight.js';
 
-/** VLANs are a port's of a bridge that knows them: at its own end, or, where no other switch is there, at the other. */
+/** VLANs are a port's of a switch that knows them: at its own end, or, where no other switch is there, at the other. */
 export function checkVlans(sight: Sight): readonly Finding[] {
   const { stacks, links } = sight.topology;
   const interfaces = Object.values(stacks)
@@ -42,15 +43,37 @@ function checkPort(
   const declared = on === undefined ? undefined : sight.topology.switches[on];
   if (!declared)
     return [
-      clash(sight, 'vlan.unknown', 'no bridge is at this link, and only ports of bridges have VLANs', spot),
+      clash(
+        sight,
+        'vlan.unknown',
+        'no switch is at this link, and only ports of bridges and VDE switches have VLANs',
+        spot,
+      ),
     ];
-  if (declared.kind !== 'bridge')
-    return [
-      clash(sight, 'vlan.unknown', `switch "${on}" is no bridge, and only ports of bridges have VLANs`, spot),
-    ];
-  if (declared.vlanFiltering) return [];
-  const summary = `switch "${on}" knows no VLANs: all its ports are in one`;
-  return [
-    clash(sight, 'vlan.unknown', summary, spot, { hint: `set vlan_filtering: true of switch "${on}"` }),
-  ];
+  const why = withoutVlans(on!, declared);
+  return why ? [clash(sight, 'vlan.unknown', why.summary, spot, why.hint ? { hint: why.hint } : {})] : [];
+}
+
+function withoutVlans(
+  name: string,
+  declared: SwitchDeclaration,
+): { readonly summary: string; readonly hint?: string } | undefined {
+  switch (declared.kind) {
+    case 'bridge': {
+      const summary = `switch "${name}" knows no VLANs: all its ports are in one`;
+      const hint = `set vlan_filtering: true of switch "${name}"`;
+      return declared.vlanFiltering ? undefined : { summary, hint };
+    }
+    case 'vde':
+      if (declared.hub) return { summary: `switch "${name}" is a hub, which knows no VLANs` };
+      if (declared.isMade || declared.management !== undefined) return undefined;
+      return {
+        summary: `the VLANs of ports of switch "${name}" are set through its management socket`,
+        hint: 'say where that is: management_socket: /run/vde.mgmt',
+      };
+    default: {
+      const summary = `switch "${name}" is ${KINDS[declared.kind]}, and only ports of bridges and VDE switches have VLANs`;
+      return { summary };
+    }
+  }
 }

@@ -67,6 +67,7 @@ const whole = {
   listeners: data('ss.txt'),
   sysctls: 'net.ipv4.ip_forward = 1\n',
   runs: `/d/containers/${'a'.repeat(64)}/config.v2.json:"StartedAt":"2026-01-01T00:00:00Z"\n`,
+  vde: '',
   topologies: 'lab\nother\n',
   hosts: '{"format":1,"topology":"lab","key":"00ff","hosts":{"lab1":{"address":"198.18.0.2"}}}',
   adopted: '',

@@ -50,11 +50,13 @@ const TWO_SITES = readFileSync(new URL('../../topologies/two-sites.yaml', import
 const WIRES = `
 name: wires
 hosts: { h1: sandbox, h2: sandbox }
-switches: { lan: { kind: bridge, host: h1, subnet: 10.0.0.0/24, address: 10.0.0.1, vlan_filtering: true } }
+switches:
+  lan: { kind: bridge, host: h1, subnet: 10.0.0.0/24, address: 10.0.0.1, vlan_filtering: true }
+  sim: { kind: vde, host: h2 }
 stacks:
   a: { host: h1, services: { x: { image: i, interfaces: [{ switch: lan }] }, y: { image: i, wait_for_interfaces: true } } }
   b: { host: h2, services: { z: { image: i } } }
-links: [[a/x, a/y], [a/x, b/z], [lan, 'h1:eth5'], [a/y, 'h1:eth6'], [b/z, lan]]
+links: [[a/x, a/y], [a/x, b/z], [lan, 'h1:eth5'], [a/y, 'h1:eth6'], [b/z, lan], [b/z, sim], [lan, sim]]
 `;
 
 /** Bridge domains with all that they can have, joined by tunnels and by uplinks. */
@@ -79,7 +81,7 @@ function world(text: string): [Resolved, ReadonlyMap<string, HostView>] {
     arch: '',
     bootId: '',
     netns: '',
-    tools: {},
+    tools: { vde_switch: '', vde_plug2tap: '', unixcmd: '' },
     engine: { is: 'missing', why: '', hint: '' },
   };
   const operator = { host: '@operator', facts, inventory: {} } as unknown as HostView;
