@@ -1,10 +1,25 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { topo, workspace } from '../support/cli.js';
+import { netemMissing } from '../support/netem.js';
 import { ownName } from '../support/own-name.js';
 import { snapshot } from '../support/snapshot.js';
 
-const examples = readdirSync(new URL('../../topologies', import.meta.url)).filter(f => f.endsWith('.yaml'));
+const all = readdirSync(new URL('../../topologies', import.meta.url)).filter(f => f.endsWith('.yaml'));
+const why = netemMissing();
+const examples = all.filter(example => why === undefined || example !== 'lossy-wan.yaml');
+
+test.skipIf(why === undefined)(
+  `lossy-wan.yaml is not brought up, for ${why}: it is refused with that`,
+  async () => {
+    await using space = await workspace('lossy-wan.yaml', ownName('example'));
+    const up = await topo(['up'], space);
+    expect(up.code).toBe(1);
+    expect(up.stderr).toMatch(
+      /host (west|east) .* has no netem, by which delay, jitter, loss, rate would be done/,
+    );
+  },
+);
 
 test.each(examples)('%s comes up, proves itself, plans nothing more, and leaves nothing', async example => {
   await using space = await workspace(example, ownName('example'));
