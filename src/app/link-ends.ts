@@ -1,6 +1,6 @@
 import { hostsOfLink } from '../compile/index.js';
-import { TopoError, EXIT, nearest } from '../core/index.js';
-import type { HostName, Resolved, ResolvedEnd, ResolvedLink, Resource } from '../core/index.js';
+import { EXIT, nearest, switchesOf, TopoError } from '../core/index.js';
+import type { HostName, Resolved, ResolvedEnd, ResolvedLink, Resource, ServiceEnd } from '../core/index.js';
 import { kinds as registry } from '../kinds/index.js';
 import type { PlugSpec, PlugState, WireSpec, WireState } from '../kinds/index.js';
 import { observe } from '../observe/index.js';
@@ -36,9 +36,7 @@ export function linkEnds(
     const hosts = hostsOfLink(resolved, link);
     return link.ends.flatMap((end, i): readonly LinkEnd[] => {
       const own = wires.filter(w => w.host === hosts[i] && w.name === link.name);
-      const before = link.ends.filter((other, k) => k < i && other.is !== 'service' && hosts[k] === hosts[i]);
-      const at = own.flatMap(wire => wire.spec.plugs.map((plug, n) => ({ wire, plug, n })));
-      const mine = at.filter(({ plug }) => isAt(plug, end))[end.is === 'service' ? 0 : before.length];
+      const mine = plugOfEnd(resolved, link, i, hosts, own);
       if (!mine) return [];
       const seen = observations.get(mine.wire.id);
       const have = seen?.is === 'present' ? (seen.state as WireState) : undefined;
@@ -80,10 +78,36 @@ function isWire(resource: Resource): resource is Resource<WireSpec> {
   return WIRES.includes(resource.kind);
 }
 
-/** What is no container's has its plugs in the order of the link's ends. */
-function isAt({ place, device }: PlugSpec, end: ResolvedEnd): boolean {
-  if (place.is !== 'container') return end.is !== 'service';
-  return end.is === 'service' && end.container === place.container && end.device === device;
+/** The plug that is the device of a link's i-th end. What is no container's has its plugs in the order of the ends. */
+function plugOfEnd(
+  resolved: Resolved,
+  { ends }: ResolvedLink,
+  i: number,
+  hosts: readonly HostName[],
+  wires: readonly Resource<WireSpec>[],
+): Pick<LinkEnd, 'wire' | 'plug' | 'n'> | undefined {
+  const all = wires.flatMap(wire => wire.spec.plugs.map((plug, n) => ({ wire, plug, n })));
+  const own = ends[i]!;
+  if (own.is === 'service') return all.find(({ plug }) => isInside(plug, own));
+  const plain = ends.filter(
+    (end, k) => end.is !== 'service' && hosts[k] === hosts[i] && !isProcess(resolved, end, wires),
+  );
+  return plain.includes(own)
+    ? all.filter(({ plug }) => plug.place.is !== 'container')[plain.indexOf(own)]
+    : undefined;
+}
+
+function isInside({ place, device }: PlugSpec, end: ServiceEnd): boolean {
+  return place.is === 'container' && end.container === place.container && end.device === device;
+}
+
+/** A switch whose end of a tap is a process has no device there. */
+function isProcess(resolved: Resolved, end: ResolvedEnd, wires: readonly Resource[]): boolean {
+  return (
+    end.is === 'switch' &&
+    wires.some(w => w.kind === 'tap') &&
+    switchesOf(resolved, 'vde').some(s => s.name === end.switch)
+  );
 }
 
 function nameOfEnd(end: ResolvedEnd, other: ResolvedEnd): string {

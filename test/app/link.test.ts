@@ -162,3 +162,24 @@ test.each([
   expect(() => parseLinkSettings(words.split(' '))).toThrow(message);
   expect(() => parseLinkSettings([])).toThrow('there is nothing to set');
 });
+
+test('what a VDE switch has of a link on its host is a process: only the other end has a device', () => {
+  const topology = resolved(`name: lab
+hosts: { a: ssh://a }
+switches: { sim: { kind: vde, host: a }, lan: { kind: bridge, host: a } }
+stacks: { s: { host: a, services: { x: { image: i, interfaces: [{ switch: sim }] } } } }
+links: [[sim, lan]]
+`);
+  const vde = {
+    vde_switch: '/usr/bin/vde_switch',
+    vde_plug2tap: '/usr/bin/vde_plug2tap',
+    unixcmd: '/usr/bin/unixcmd',
+  };
+  const world = changed(freshWorld(topology), view => ({
+    ...view,
+    facts: { ...view.facts, tools: { ...view.facts.tools, ...vde } },
+  }));
+  const { resources, diagnostics } = decided(topology, world);
+  expect(diagnostics).toEqual([]);
+  expect(linkEnds(topology, resources, world).map(e => e.name)).toEqual(['s/x:eth1', 'lan:sim']);
+});
