@@ -60,6 +60,9 @@ function leftOut({ unfinished }: Evidence, link: ResolvedLink): boolean {
   );
 }
 
+/** What a switch is made of in VPP: what came anew under a wire is not told apart by the wire. */
+const VPP = ['vpp_domain', 'vpp_fib', 'vpp_host_interface', 'vpp_tunnel', 'vpp_uplink'];
+
 /** Whether what frames go along was made or changed, or what it leads to. */
 function touchedBy({ plan }: Evidence): (way: Way) => boolean {
   const done = plan.actions.filter(a => a.verb !== 'delete');
@@ -68,8 +71,8 @@ function touchedBy({ plan }: Evidence): (way: Way) => boolean {
   const onSwitch = ({ group, host }: Action): string => switchNode(group.name, host);
   const wires = named(WIRES, a => linkOf(a.name));
   const devices = named(['enslave'], a => deviceNode(a.host, a.name));
-  const switches = named(['bridge', 'vde_switch', 'vxlan'], onSwitch);
-  const tunnels = named(['bridge', 'vxlan', 'fdb'], onSwitch);
+  const switches = named(['bridge', 'vde_switch', 'vxlan', ...VPP], onSwitch);
+  const tunnels = named(['bridge', 'vxlan', 'fdb', ...VPP], onSwitch);
   return ({ link, nodes }) =>
     link
       ? wires.has(link.name) || nodes.some(node => switches.has(placeOf(node)) || devices.has(node))

@@ -74,7 +74,11 @@ function leadsOf(ways: readonly Way[]): Wiring['leads'] {
 }
 
 function segmentWays(resolved: Resolved): readonly Way[] {
-  return switchesOf(resolved, 'segment').flatMap(on =>
+  const spread = switchesOf(resolved, 'vpp').map(({ name, hosts }) => ({
+    name,
+    hosts: hosts.map(h => h.host),
+  }));
+  return [...switchesOf(resolved, 'segment'), ...spread].flatMap(on =>
     hostPairs(on).map(([a, b]): Way => ({ nodes: [switchNode(on.name, a), switchNode(on.name, b)] })),
   );
 }

@@ -70,7 +70,9 @@ function pairsOf(resolved: Resolved): readonly (readonly [HostName, HostName])[]
 }
 
 /** Any two hosts of a segment: each sends to each. */
-export function hostPairs({ hosts }: ResolvedSegment): readonly (readonly [HostName, HostName])[] {
+export function hostPairs({
+  hosts,
+}: Pick<ResolvedSegment, 'hosts'>): readonly (readonly [HostName, HostName])[] {
   return hosts.flatMap((a, i) => hosts.slice(i + 1).map(b => [a, b] as const));
 }
 

@@ -39,12 +39,15 @@ export function compileVpp(
 ): readonly Resource[] {
   return on.hosts.flatMap(at => {
     const tunnels = tunnelsOf(resolved, on, at.host, views);
-    return [
-      domainOf(resolved, on, at.host),
+    const own = [
       ...(at.bvi.length === 0 ? [] : [loopbackOf(resolved, on, at, mtu)]),
       ...(at.uplink === undefined ? [] : [uplinkOf(resolved, on, at.host, at.uplink, views)]),
       ...tunnels,
-      ...vppEntries(resolved, on, at.host, [...tunnels, ...wires]),
+    ];
+    return [
+      domainOf(resolved, on, at.host, [...own, ...wires]),
+      ...own,
+      ...vppEntries(resolved, on, at.host, [...own, ...wires]),
     ];
   });
 }
@@ -83,11 +86,23 @@ function groupOf({ name }: ResolvedVpp): Group {
   return { is: 'switch', name };
 }
 
-function domainOf(resolved: Resolved, on: ResolvedVpp, host: HostName): Resource<VppDomainSpec> {
+/** `ports`: all that may be one, among others. */
+function domainOf(
+  resolved: Resolved,
+  on: ResolvedVpp,
+  host: HostName,
+  ports: readonly Resource[],
+): Resource<VppDomainSpec> {
+  const id = resourceId(host, 'vpp_domain', on.name);
+  const names = ports.flatMap(({ spec }) => {
+    const { name, port } = spec as Partial<VppUplinkSpec>;
+    return name !== undefined && port?.domain.id === id ? [name] : [];
+  });
   const at = { host, kind: 'vpp_domain', name: on.name, group: groupOf(on) };
   const { domain: number, learn, arpTerm } = on;
-  const tag = shortMark(resolved.name, resourceId(host, 'vpp_domain', on.name));
-  return makeResource(resolved.name, at, { vppctl: vppctlOf(resolved, host), number, tag, learn, arpTerm });
+  const tag = shortMark(resolved.name, id);
+  const vppctl = vppctlOf(resolved, host);
+  return makeResource(resolved.name, at, { vppctl, number, tag, learn, arpTerm, ports: names.sort() });
 }
 
 /** A normal port, up, without addresses, that is the resource of this id. */

@@ -23,13 +23,15 @@ export interface VppDomainSpec {
   readonly tag: string;
   readonly learn: boolean;
   readonly arpTerm: boolean;
+  /** The names of all interfaces that are to be ports of it, sorted. */
+  readonly ports: readonly string[];
 }
 
 export interface VppDomainState {
   readonly vppctl: Vppctl;
   readonly domain: VppDomain;
-  /** The names of its ports that are nobody's of this topology. */
-  readonly strangers: readonly string[];
+  /** The names of its ports that do not bear a tag of this topology. */
+  readonly unmarked: readonly string[];
 }
 
 /** Owned by its tag, which it gets when it is made and never after. */
@@ -46,8 +48,8 @@ export const vppDomain: ResourceKind<VppDomainSpec, VppDomainState> = {
     const { topology, wanted } = scope;
     const stateOf = (domain: VppDomain): VppDomainState => {
       const members = membersOf(vpp, domain.id);
-      const strangers = members.filter(m => !isMarked(m, topology)).map(m => m.name);
-      return { vppctl: vpp.called, domain, strangers };
+      const unmarked = members.filter(m => !isMarked(m, topology)).map(m => m.name);
+      return { vppctl: vpp.called, domain, unmarked };
     };
     const numbers = new Set(wanted.map(w => w.spec.number));
     const strays = vpp.domains.filter(d => isMarked(d, topology) && !numbers.has(d.id));
@@ -65,10 +67,10 @@ export const vppDomain: ResourceKind<VppDomainSpec, VppDomainState> = {
       }),
     ];
   },
-  diff: (want, { domain, strangers }) => [
+  diff: (want, { domain, unmarked }) => [
     ...changed('tag', domain.tag, want.tag).map(d => ({ ...d, replace: true as const })),
     ...settings(want, domain).flatMap(s => s.difference),
-    ...strangers.flatMap(name => changed(`port ${name}`, 'present', 'absent')),
+    ...strangers(want, unmarked).flatMap(name => changed(`port ${name}`, 'present', 'absent')),
   ],
   steps(change) {
     switch (change.verb) {
@@ -76,10 +78,10 @@ export const vppDomain: ResourceKind<VppDomainSpec, VppDomainState> = {
         return [create(change.want.spec)];
       case 'update': {
         const { spec } = change.want;
-        const { domain, strangers } = change.have;
+        const { domain, unmarked } = change.have;
         const commands = [
           ...settings(spec, domain).flatMap(s => (s.difference.length === 0 ? [] : [s.command])),
-          ...strangers.map(leaveDomain),
+          ...strangers(spec, unmarked).map(leaveDomain),
         ];
         return [tellVpp(spec.vppctl, commands, `set bridge domain ${spec.number}`)];
       }
@@ -90,6 +92,11 @@ export const vppDomain: ResourceKind<VppDomainSpec, VppDomainState> = {
     }
   },
 };
+
+/** One of ours that lost its tag is told by its name: it gets the tag back. */
+function strangers({ ports }: VppDomainSpec, unmarked: readonly string[]): readonly string[] {
+  return unmarked.filter(name => !ports.includes(name));
+}
 
 /** What a port is put into that is not there is made without a tag: it is ours where nothing else is in it. */
 function isLeft(vpp: VppState, { id, tag }: VppDomain, topology: string): boolean {

@@ -3,9 +3,9 @@ import {
   createHostInterface,
   deleteHostInterface,
   hostInterfaceName,
-  noteDevice,
+  takeDevice,
   plainFrames,
-  restoreDevice,
+  releaseDevice,
 } from '../tools/index.js';
 import { isOurs } from './device.js';
 import { changed } from './fields.js';
@@ -35,22 +35,22 @@ interface Beneath {
 export const vppHostInterface = vppInterfaceKind<VppHostInterfaceSpec, Beneath>({
   name: 'vpp_host_interface',
   noun: 'host-interface of VPP',
-  after: ['tunnel', 'veth', 'vpp_domain'],
+  after: ['tap', 'tunnel', 'veth', 'vpp_domain'],
   names: /^host-/,
   needs: ({ device: { id, name } }) =>
     id === undefined ? [] : [{ on: id, because: `it is on the device ${name}` }],
   more: beneath,
   isOwn: ({ mac }, found) => found.mac === mac,
   fixed: (_, { stuck }, { device, isDead }) => [
-    ...(isDead ? changed('device', `an ${device} that is gone`, device) : []),
+    ...(isDead ? changed('device', 'one that is gone', device) : []),
     ...(stuck === undefined ? [] : changed('transmit queue', `blocked, ${stuck} frames stuck`, 'free')),
   ],
   create: ({ device, mac }) => createHostInterface(device.name, mac),
   remove: (_, { device }) => [deleteHostInterface(device)],
-  before: ({ device: { id, name }, topology }) => (id === undefined ? [noteDevice(name, topology)] : []),
+  before: ({ device: { id, name }, topology }) => (id === undefined ? [takeDevice(name, topology)] : []),
   made: ({ sender }) => (sender ? [plainFrames(sender.device, sender.netns)] : []),
   removed: ({ device, topology, link }) =>
-    link && !isOurs(link, topology) ? [restoreDevice(device, topology)] : [],
+    link && !isOurs(link, topology) ? [releaseDevice(device, topology)] : [],
 });
 
 /** Its sockets name the devices they are on by index; where one is on none any more, it is that whose device has no socket. */

@@ -19,15 +19,21 @@ if [ -e "$file" ]; then
 fi
 ip link set dev "$1" nomaster || exit
 rmdir "\${file%/*}" 2>/dev/null || true`,
-  // $1 device, $2 topology
-  'device-note': `file=/run/topo/$2/ports/$1
-[ ! -e "$file" ] || exit 0
+  // $1 device, $2 topology. A network card gives on only what is for itself, unless it is told otherwise: a bridge tells it, a packet socket does not.
+  'device-take': `file=/run/topo/$2/ports/$1
 state=$(cat "/sys/class/net/$1/flags") || exit
-mkdir -p -m 0700 "\${file%/*}" && printf '%s\\n' "$state" >"$file.new" && mv "$file.new" "$file"`,
-  // $1 device, $2 topology
-  'device-restore': `file=/run/topo/$2/ports/$1
+if [ ! -e "$file" ]; then
+  mkdir -p -m 0700 "\${file%/*}" && printf '%s\\n' "$state" >"$file.new" && mv "$file.new" "$file" || exit
+fi
+ip link set dev "$1" promisc on`,
+  // $1 device, $2 topology. IFF_UP is 0x1, IFF_PROMISC 0x100 (linux/if.h).
+  'device-release': `file=/run/topo/$2/ports/$1
 [ -e "$file" ] || exit 0
-[ $(($(cat "$file") & 1)) = 0 ] || [ ! -e "/sys/class/net/$1" ] || ip link set dev "$1" up || exit
+if [ -e "/sys/class/net/$1" ]; then
+  state=$(cat "$file")
+  [ $((state & 0x100)) != 0 ] || ip link set dev "$1" promisc off || exit
+  [ $((state & 1)) = 0 ] || ip link set dev "$1" up || exit
+fi
 rm -f "$file"
 rmdir "\${file%/*}" 2>/dev/null || true`,
 } as const;
@@ -90,14 +96,14 @@ export function releaseLink(device: string, topology: string): Step {
   return { via: 'script', name: 'port-release', args, mutates: true, label: `${device} let go` };
 }
 
-/** Writes down whether a device of the host's own is up, before a dataplane takes it. */
-export function noteDevice(device: string, topology: string): Step {
+/** Has a device of the host's own give on all frames, for a dataplane that takes it, writing down before how it was. */
+export function takeDevice(device: string, topology: string): Step {
   const args = [device, topology];
-  return { via: 'script', name: 'device-note', args, mutates: true, label: `how ${device} is` };
+  return { via: 'script', name: 'device-take', args, mutates: true, label: `all frames of ${device}` };
 }
 
-/** Has such a device up again, where it was: a dataplane leaves it down. One that is gone is no failure. */
-export function restoreDevice(device: string, topology: string): Step {
+/** Has such a device as it was, up where it was: a dataplane leaves it down. One that is gone is no failure. */
+export function releaseDevice(device: string, topology: string): Step {
   const args = [device, topology];
-  return { via: 'script', name: 'device-restore', args, mutates: true, label: `${device} as it was` };
+  return { via: 'script', name: 'device-release', args, mutates: true, label: `${device} as it was` };
 }

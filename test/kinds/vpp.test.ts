@@ -1,0 +1,208 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { digestsOf } from '../../src/app/digests.js';
+import type { World } from '../../src/app/world.js';
+import { compile } from '../../src/compile/index.js';
+import { hasErrors, type Plan, type Resolved, type Resource } from '../../src/core/index.js';
+import type { Which } from '../fakes/vpp/replay.js';
+import { asApplied } from '../fakes/applied.js';
+import { link } from '../fakes/hosts.js';
+import { changed, decided, freshWorld, KEY, resolved } from '../fakes/scene.js';
+import { Died, PaperVpps } from '../support/paper-vpp.js';
+
+/** Everything that a domain can have, on two hosts. `a` and `b` are the emulated VPPs, too. */
+const TOPOLOGY = `
+name: lab
+hosts: { a: ssh://a, b: ssh://b }
+switches:
+  wire:
+    kind: vpp
+    subnet: 10.8.0.0/24
+    hosts: { a: { bvi: [10.8.0.1, 'fd08::1/64'] }, b: { bvi: 10.8.0.2 } }
+    learn: false
+    arp_term: true
+  fast: { kind: vpp, host: a, uplink: eth2 }
+stacks:
+  s: { host: a, services: { one: { image: i, interfaces: [{ switch: wire }, { switch: fast }] } } }
+  t: { host: b, services: { two: { image: i, interfaces: [{ switch: wire }] } } }
+`;
+
+/** Hosts on which everything but VPP is as wanted, and VPPs with an underlay and with what is somebody else's. */
+async function lab(text = TOPOLOGY): Promise<{
+  vpps: PaperVpps;
+  look: (applied?: boolean) => Promise<World>;
+  topology: Resolved;
+}> {
+  const topology = resolved(text);
+  const eth2 = link('eth2', { index: 9 });
+  const hosts = freshWorld(topology);
+  const fresh = changed(hosts, v => ({
+    ...v,
+    inventory: { ...v.inventory, links: [...v.inventory.links, eth2] },
+  }));
+  const devices = devicesOf(fresh, topology);
+  const vpps = new PaperVpps({ a: ['ul0', 'eth2', ...devices], b: ['ul0', 'eth2', ...devices] });
+  for (const [vpp, n] of [
+    ['a', 1],
+    ['b', 2],
+  ] as const)
+    await prepare(vpps, vpp, n);
+  const look = async (applied = false): Promise<World> => {
+    const read = { a: await vpps.read('a'), b: await vpps.read('b') };
+    const seen = changed(fresh, v => ({
+      ...v,
+      facts: {
+        ...v.facts,
+        vpp: read[v.host as Which].facts,
+        tools: { ...v.facts.tools, ethtool: 'ethtool' },
+      },
+      inventory: { ...v.inventory, vpp: read[v.host as Which].state },
+    }));
+    const { resources } = compile(topology, seen.views, digestsOf(seen, KEY));
+    const others = resources.filter(r => applied || !r.kind.startsWith('vpp_'));
+    const made = asApplied(
+      topology.name,
+      others.filter(r => !r.kind.startsWith('vpp_')),
+      [...seen.views.values()],
+      KEY,
+    );
+    return { ...seen, views: new Map(made.map(v => [v.host, v])) };
+  };
+  return { vpps, look, topology };
+}
+
+async function prepare(vpps: PaperVpps, vpp: Which, n: number): Promise<void> {
+  const theirs = [
+    'create host-interface name ul0',
+    'set interface state host-ul0 up',
+    `set interface ip address host-ul0 10.99.0.${n}/24`,
+    'create bridge-domain 77 bd-tag theirs',
+    'create loopback interface instance 5',
+    'set interface l2 bridge loop5 77',
+  ];
+  for (const command of theirs) await vpps.ask(vpp, command);
+}
+
+/** The names of the devices that VPP is to have ports on. */
+function devicesOf(world: World, topology: Resolved): readonly string[] {
+  const { resources } = compile(topology, world.views, digestsOf(world, KEY));
+  return resources.flatMap((r: Resource) => {
+    const { plugs = [] } = r.spec as { plugs?: readonly { place: { is: string }; device: string }[] };
+    return plugs.flatMap(p => (p.place.is === 'host' ? [p.device] : []));
+  });
+}
+
+function planOf(topology: Resolved, world: World): Plan {
+  const { plan, diagnostics } = decided(topology, world);
+  if (!plan || hasErrors(diagnostics)) throw new Error(JSON.stringify(diagnostics, undefined, 1));
+  return plan;
+}
+
+async function up({ vpps, look, topology }: Awaited<ReturnType<typeof lab>>): Promise<Plan> {
+  const plan = planOf(topology, await look());
+  for (const { host, steps } of plan.actions)
+    for (const step of steps) await vpps.carryOut(host as Which, step);
+  return plan;
+}
+
+/** All that is in both, as people see it; without the numbers that VPP counts up. */
+async function shown(vpps: PaperVpps): Promise<string> {
+  const asked = [
+    'show interface addr',
+    'show mode',
+    'show bridge-domain',
+    'show vxlan tunnel',
+    'show l2fib all',
+  ];
+  const all = await Promise.all(
+    (['a', 'b'] as const).flatMap(vpp => asked.map(command => vpps.ask(vpp, command))),
+  );
+  return all.join('\n');
+}
+
+describe('a switch on two VPPs', () => {
+  test('comes up by these commands, and then nothing is left to do', async () => {
+    const world = await lab();
+    await up(world);
+    const file = new URL('../golden/vpp/commands.txt', import.meta.url);
+    const sent = `${world.vpps.sent.join('\n')}\n`;
+    if (process.env['UPDATE_GOLDEN']) writeFileSync(file, sent);
+    expect(sent).toBe(readFileSync(file, 'utf8'));
+    expect(planOf(world.topology, await world.look()).actions).toEqual([]);
+  });
+
+  test('topo dies after every single command in turn: the next up converges', async () => {
+    const whole = await lab();
+    await up(whole);
+    const wanted = await shown(whole.vpps);
+    for (let n = 0; n < whole.vpps.sent.length; n++) {
+      const world = await lab();
+      world.vpps.left = n;
+      await expect(up(world)).rejects.toThrow(Died);
+      world.vpps.left = Infinity;
+      await up(world);
+      expect(planOf(world.topology, await world.look()).actions, `died after ${n}`).toEqual([]);
+      expect((await shown(world.vpps)).length, `died after ${n}`).toBe(wanted.length);
+    }
+  });
+
+  test('a restart of VPP loses everything: all of it is made again, and nothing on the other host', async () => {
+    const world = await lab();
+    const first = await up(world);
+    await world.vpps.restart('a');
+    await prepare(world.vpps, 'a', 1);
+    const again = await up(world);
+    const on = (plan: Plan, host: string): readonly string[] =>
+      plan.actions.filter(a => a.host === host).map(a => `${a.verb} ${a.resource}`);
+    expect(on(again, 'a').toSorted()).toEqual(on(first, 'a').toSorted());
+    expect(on(again, 'b')).toEqual([]);
+    expect(planOf(world.topology, await world.look()).actions).toEqual([]);
+  });
+
+  test('down leaves both VPPs as they were, and what is of others', async () => {
+    const world = await lab();
+    const before = await shown(world.vpps);
+    await up(world);
+    expect(await shown(world.vpps)).not.toBe(before);
+    await up({ ...world, topology: resolved('name: lab\nhosts: { a: ssh://a, b: ssh://b }') });
+    expect(await shown(world.vpps)).toBe(before);
+  });
+
+  test.each([
+    ['a tag that is gone', ['clear interface tag PORT'], ['update vpp_host_interface']],
+    ['a port that was moved out', ['set interface l3 PORT'], ['update vpp_host_interface']],
+    ['a port in another domain', ['set interface l2 bridge PORT 77'], ['update vpp_host_interface']],
+    ['a port that was removed', ['delete host-interface name DEVICE'], ['create vpp_host_interface']],
+    ['a BVI that is down', ['set interface state BVI down'], ['update vpp_loopback']],
+    ['an address that is gone', ['set interface ip address del BVI 10.8.0.1/24'], ['update vpp_loopback']],
+    ['a flag of the domain', ['set bridge-domain learn DOMAIN'], ['update vpp_domain']],
+    [
+      'a foreign port',
+      ['create loopback interface instance 9', 'set interface l2 bridge loop9 DOMAIN'],
+      ['update vpp_domain'],
+    ],
+    ['an ARP entry that is gone', ['set bridge-domain arp entry DOMAIN ARP del'], ['update vpp_arp']],
+  ])('drift: %s is named and repaired with as little as that', async (_, commands, due) => {
+    const world = await lab();
+    await up(world);
+    const { state } = await world.vpps.read('a');
+    const domain = state!.domains.find(d => d.arpTerm)!;
+    const own = state!.interfaces.filter(i => i.domain === domain.id);
+    const port = own.find(i => i.name.startsWith('host-'))!.name;
+    const words: Readonly<Record<string, string>> = {
+      PORT: port,
+      DEVICE: port.replace('host-', ''),
+      BVI: own.find(i => i.bvi)!.name,
+      DOMAIN: `${domain.id}`,
+      ARP: `${domain.arp[0]!.address} ${domain.arp[0]!.mac}`,
+    };
+    for (const command of commands)
+      await world.vpps.ask(
+        'a',
+        command.replaceAll(/[A-Z]{3,}/g, word => words[word] ?? word),
+      );
+    const plan = await up(world);
+    expect(plan.actions.filter(a => a.kind !== 'vpp_fib').map(a => `${a.verb} ${a.kind}`)).toEqual(due);
+    expect(planOf(world.topology, await world.look()).actions).toEqual([]);
+  });
+});
