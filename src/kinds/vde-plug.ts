@@ -94,17 +94,16 @@ function portOf(
   return ports.find(port => port.pids.includes(pid)) ?? 'none';
 }
 
-/** A port with VLANs is kept for its plug, so that no guest of others comes into them. */
+/** A port with VLANs is kept for its plug, so that no guest of others comes into them; any other can't be told anything for long. */
 function vlanDifferences(want: PortVlans | undefined, have: VdePort): readonly Difference[] {
+  const kept = want !== undefined;
+  if (have.isKept !== kept) return [anew('port', have.isKept ? 'kept' : 'any', kept ? 'kept' : 'any')];
   const untagged = want ? (want.untagged ?? VDE_NO_VLAN) : VDE_UNTAGGED;
   const differences = [
     ...changed('untagged VLAN', vlanText(have.untagged), vlanText(untagged)),
     ...changed('tagged VLANs', have.tagged.join(' ') || 'none', want?.tagged.join(' ') || 'none'),
   ];
-  if (have.isKept === (want !== undefined) && want) return differences;
-  if (have.isKept !== (want !== undefined))
-    return [anew('port', have.isKept ? 'kept' : 'any', want ? 'kept' : 'any')];
-  return differences.map(d => ({ ...d, replace: true as const }));
+  return kept ? differences : differences.map(d => ({ ...d, replace: true as const }));
 }
 
 function vlanText(id: number): string {

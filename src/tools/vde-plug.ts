@@ -35,7 +35,7 @@ ${UNPLUG}
 ${VLANS}
 give_up() { echo "$1" >&2; unplug; exit 1; }
 unplug; kept=
-listens "$dir/ctl" || [ -S "$dir/ctl" ] || { echo "no VDE switch is at $dir" >&2; exit 1; }
+[ -S "$dir/ctl" ] || { echo "no VDE switch is at $dir" >&2; exit 1; }
 (umask 022; mkdir -p "\${stem%/*}") && printf '%s\\n%s\\n' "$dir" "$mgmt" >"$stem.plug" || exit
 if [ -n "$untagged" ]; then
   kept=$(talk "$mgmt" port/createauto | sed -n 's/^Port 0*\\([0-9]*\\).*/\\1/p')

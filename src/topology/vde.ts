@@ -46,7 +46,7 @@ export function expandVde(input: VdeInput): VdeDeclaration {
     kind: 'vde',
     host: input.host,
     ...expandPorted(input),
-    ...given({ directory: input.socket_dir, management: input.management_socket }),
+    ...given({ directory: real(input.socket_dir), management: real(input.management_socket) }),
     isMade: isMade(input),
     ports: input.ports ?? 32,
     hub: input.hub ?? false,
@@ -64,6 +64,11 @@ function isMade({
   readonly create?: unknown;
 }): boolean {
   return socket_dir === undefined || create === true;
+}
+
+/** `/var/run` leads to `/run`, and by that a vde_switch has its sockets, whatever it was told (seen). */
+function real(path: string | undefined): string | undefined {
+  return path?.replace(/^\/var\/run\//, '/run/');
 }
 
 function checkKeys(value: Record<string, unknown>, context: z.RefinementCtx): void {
@@ -84,7 +89,7 @@ function checkKeys(value: Record<string, unknown>, context: z.RefinementCtx): vo
 function socketPath(most: number): z.ZodString {
   return text({
     what: `an absolute path of at most ${most} characters, without spaces`,
-    test: value => value.length <= most && /^(\/[A-Za-z0-9_.+@-]+)+$/.test(value),
+    test: value => value.length <= most && /^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9_.+@-]+)+$/.test(value),
     hint: value =>
       value.length > most
         ? `it has ${value.length}; the paths of sockets end at ${SOCKET_PATH}`

@@ -3,9 +3,10 @@ import { device, enslavedDevice } from './device.js';
 import { HOSTS, SIDES, type EndKind, type HostAlias, type Placed, type Station } from './row.js';
 import { segment } from './segment.js';
 import { service } from './service.js';
+import { vde } from './vde.js';
 
 /** A new kind of end has a file here and stands in this list: it then meets every other, in both orders, on one host and on two. */
-const KINDS: readonly EndKind[] = [service, bridge, segment, device, enslavedDevice];
+const KINDS: readonly EndKind[] = [service, bridge, segment, vde, device, enslavedDevice];
 
 /** A link of the table, with who is to speak over it. */
 export interface Row {
