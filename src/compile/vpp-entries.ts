@@ -38,11 +38,15 @@ export function vppEntries(
       : [];
   });
   return [
-    ...(on.arpTerm
-      ? [makeResource<VppArpSpec>(resolved.name, { ...at, kind: 'vpp_arp' }, { ...common, entries: arp })]
-      : []),
-    ...(on.learn
-      ? []
-      : [makeResource<VppFibSpec>(resolved.name, { ...at, kind: 'vpp_fib' }, { ...common, entries: fib })]),
+    makeResource<VppArpSpec>(
+      resolved.name,
+      { ...at, kind: 'vpp_arp' },
+      { ...common, entries: on.arpTerm ? arp : [] },
+    ),
+    makeResource<VppFibSpec>(
+      resolved.name,
+      { ...at, kind: 'vpp_fib' },
+      { ...common, entries: on.learn ? [] : fib },
+    ),
   ];
 }

@@ -41,7 +41,7 @@ export interface VppEntryKind<Spec extends VppEntriesSpec> {
   remove(domain: number, name: string, value: string): VppCommand;
 }
 
-/** A kind of resource that is a set of entries in a bridge domain: they go with it, so there are no strays. */
+/** A kind of resource that is a set of entries in a bridge domain: they go with it, so there are no strays; a domain has its sets stated, empty ones too. */
 export function vppEntryKind<Spec extends VppEntriesSpec>(
   kind: VppEntryKind<Spec>,
 ): ResourceKind<Spec, VppEntriesState> {
@@ -56,13 +56,15 @@ export function vppEntryKind<Spec extends VppEntriesSpec>(
     ],
     read(inventory, scope) {
       const missing = unread(inventory, ['vpp'], scope);
-      if (missing || !inventory.vpp) return missing ?? [];
+      if (missing) return missing;
       const { vpp } = inventory;
       return scope.wanted.flatMap(({ id, spec }): readonly Found<VppEntriesState>[] => {
-        const domain = vpp.domains.find(d => d.id === spec.domain.number && isMarked(d, scope.topology));
-        const entries = domain && kind.found(vpp, domain);
-        if (!entries || Object.keys(entries).length === 0) return [];
-        return [{ is: 'ours', id, state: { vppctl: vpp.called, domain: spec.domain.number, entries } }];
+        const domain = vpp?.domains.find(d => d.id === spec.domain.number && isMarked(d, scope.topology));
+        const entries = vpp && domain ? kind.found(vpp, domain) : {};
+        // A set that is to be empty, and is, is there.
+        if (isEmpty(entries) && !isEmpty(kind.wanted(spec))) return [];
+        const { vppctl, domain: on } = spec;
+        return [{ is: 'ours', id, state: { vppctl, domain: on.number, entries } }];
       });
     },
     diff: (want, { entries }) => differences(kind.wanted(want), entries),
@@ -88,9 +90,14 @@ export function vppEntryKind<Spec extends VppEntriesSpec>(
           name in wanted ? [] : [kind.remove(number, name, value)],
         ),
       ];
+      if (commands.length === 0) return [];
       return [tellVpp(vppctl, commands, `${kind.noun} of bridge domain ${number}`)];
     },
   };
+}
+
+function isEmpty(entries: VppEntries): boolean {
+  return Object.keys(entries).length === 0;
 }
 
 function differences(wanted: VppEntries, found: VppEntries): readonly Difference[] {

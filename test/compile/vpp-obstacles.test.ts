@@ -1,0 +1,90 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { HostView, VppFacts, VppState } from '../../src/core/index.js';
+import { explainStop } from '../../src/tools/vppctl-explain.js';
+import { link } from '../fakes/hosts.js';
+import { changed, decided, freshWorld, resolved } from '../fakes/scene.js';
+import { vppInterface, vppWith } from '../fakes/vpp-state.js';
+
+const RUNNING: VppFacts = { is: 'running', version: 'v25.10-release', pid: 1 };
+
+/** What is said where `switches` stand on hosts whose VPP is like that. */
+function said(switches: string, vpp: VppState | undefined, facts: VppFacts = RUNNING, more = ''): string {
+  const text = `name: lab\nhosts: { a: ssh://a, b: ssh://b }\nswitches: { ${switches} }\n${more}`;
+  const topology = resolved(text);
+  const links = [
+    link('eth2', { index: 9, addresses: [] }),
+    link('eth3', { index: 10, addresses: ['192.0.3.1/24'] }),
+  ];
+  const world = changed(freshWorld(topology), (view): HostView => ({
+    ...view,
+    facts: { ...view.facts, vpp: facts, tools: { ...view.facts.tools, ethtool: '/sbin/ethtool' } },
+    inventory: { ...view.inventory, links: [...view.inventory.links, ...links], vpp },
+  }));
+  const { diagnostics } = decided(topology, world);
+  const told = diagnostics.map(d => `${d.host ?? ''} ${d.code}: ${d.summary}\n  ${d.hint ?? ''}`);
+  return [...new Set(told)].join('\n');
+}
+
+const stop = (exit: number, text: string): VppFacts =>
+  explainStop({ exit, words: 'show version verbose', said: text });
+const PLAIN = vppWith([['nic0', '10.99.0.1/24']]);
+const ONE = 'fast: { kind: vpp, host: a, bridge_domain: 10 }';
+const stack = (more: string): string =>
+  `stacks: { s: { host: a, services: { x: { image: i, interfaces: [{ switch: fast${more} }] }, y: { image: i, interfaces: [{ switch: fast }] } } } }\n`;
+
+const CASES: Readonly<Record<string, () => string>> = {
+  'VPP does not run': () => said(ONE, undefined, stop(1, 'connect: No such file or directory')),
+  'VPP has ended': () => said(ONE, undefined, stop(1, 'connect: Connection refused')),
+  'VPP is not open to us': () => said(ONE, undefined, stop(1, 'connect: Permission denied')),
+  'VPP hangs': () => said(ONE, undefined, stop(124, '')),
+  'there is no vppctl': () => said(ONE, undefined, stop(127, "timeout: failed to run command 'vppctl'")),
+  'a plugin is not loaded': () => said(ONE, { ...PLAIN, plugins: ['vxlan_plugin.so'] }),
+  'it was built in before 23.02': () =>
+    said(ONE, { ...PLAIN, plugins: [] }, { is: 'running', version: 'v22.10-release', pid: 1 }),
+  'an uplink that nobody knows': () => said('fast: { kind: vpp, host: a, uplink: eth9 }', PLAIN),
+  'an uplink that carries the connection': () => said('fast: { kind: vpp, host: a, uplink: eth0 }', PLAIN),
+  'an uplink with an address': () => said('fast: { kind: vpp, host: a, uplink: eth3 }', PLAIN),
+  'an uplink of VPP with an address': () => said('fast: { kind: vpp, host: a, uplink: nic0 }', PLAIN),
+  'an uplink of VPP in a domain of somebody else': () =>
+    said('fast: { kind: vpp, host: a, uplink: nic1 }', {
+      ...PLAIN,
+      interfaces: [...PLAIN.interfaces, { ...vppInterface('nic1', 7), domain: 77 }],
+    }),
+  'no address to send tunnels from': () => said('fast: { kind: vpp, hosts: [a, b] }', vppWith([['nic0']])),
+  'several addresses to send tunnels from': () =>
+    said(
+      'fast: { kind: vpp, hosts: [a, b] }',
+      vppWith([
+        ['nic0', '10.99.0.1/24'],
+        ['nic1', '10.98.0.1/24'],
+      ]),
+    ),
+  'a domain of somebody else': () =>
+    said(ONE, {
+      ...PLAIN,
+      domains: [
+        {
+          ...{ id: 10, index: 1, learn: true, forward: true, flood: true, unknownUnicast: 'flood' },
+          ...{ arpTerm: false, age: 0, arp: [], tag: 'theirs' },
+        },
+      ],
+    }),
+  'a VNI of somebody else': () =>
+    said('fast: { kind: vpp, hosts: [a, b], vni: 13 }', {
+      ...PLAIN,
+      interfaces: [...PLAIN.interfaces, vppInterface('vxlan_tunnel0', 5)],
+      tunnels: [{ instance: 0, local: '10.99.0.1', remote: '10.99.0.9', vni: 13, port: 4789, index: 5 }],
+    }),
+  'a port with another MTU': () =>
+    said(ONE.replace('bridge_domain: 10', 'mtu: 1500'), PLAIN, RUNNING, stack(', mtu: 1400')),
+  'an MTU that the tunnels do not carry': () => said('fast: { kind: vpp, hosts: [a, b], mtu: 1500 }', PLAIN),
+};
+
+test('what a VPP switch can not have is told, with what to do; UPDATE_GOLDEN=1 writes it', () => {
+  const all = Object.entries(CASES).map(([title, make]) => `# ${title}\n${make()}\n`);
+  const file = new URL('../golden/vpp/obstacles.txt', import.meta.url);
+  const text = all.join('\n');
+  if (process.env['UPDATE_GOLDEN']) writeFileSync(file, text);
+  expect(text).toBe(readFileSync(file, 'utf8'));
+});
