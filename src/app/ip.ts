@@ -108,6 +108,8 @@ function onSwitch(of: Resolved['switches'][number]): SwitchAddresses {
       const at = of.hosts.filter(h => h.bvi.length > 0).map(h => ({ who: h.host, addresses: h.bvi }));
       return { name, kind: 'vpp', ...(of.tunnel === 'vxlan' && { vni: of.vni }), subnets, at };
     }
+    case 'vale':
+      return { name, kind: 'vale', subnets, at: [] };
     case 'vxlan':
       return {
         name,

@@ -1,4 +1,4 @@
-import { bridgeDevice, OPERATOR, withoutLength } from '../core/index.js';
+import { bridgeDevice, isVxlan, OPERATOR, valeName, withoutLength } from '../core/index.js';
 import type { HostView, Link, Resolved, ResolvedVpp } from '../core/index.js';
 import { locateAll } from './containers.js';
 import type { Located } from './containers.js';
@@ -71,7 +71,8 @@ function switchStatus(
   if (on.kind === 'vde') return vdeStatus(resolved.name, on, view);
   const { name } = on;
   const kind = on.kind === 'segment' ? 'vxlan l2' : on.kind;
-  const device = on.kind === 'bridge' ? bridgeDevice(view.host, name) : `vxlan${on.vni}`;
+  if (on.kind === 'vale') return valeStatus(name, view);
+  const device = isVxlan(on) ? `vxlan${on.vni}` : bridgeDevice(view.host, name);
   const link = view.inventory.links.find(l => l.name === device);
   if (!link) return [];
   return [
@@ -104,6 +105,14 @@ function vppStatus({ name, domain }: ResolvedVpp, { inventory: { vpp } }: HostVi
       peers: [...new Set(peers)].sort(),
     },
   ];
+}
+
+/** A VALE switch is there while it has ports, and is nothing but these. */
+function valeStatus(name: string, { inventory }: HostView): readonly SwitchStatus[] {
+  const device = valeName(name);
+  const ports = (inventory.vale?.ports ?? []).filter(p => p.switch === device).map(p => p.device);
+  if (ports.length === 0) return [];
+  return [{ name, kind: 'vale', device, up: true, mtu: 0, addresses: [], peers: ports }];
 }
 
 function peersOf(view: HostView, link: Link): readonly string[] {

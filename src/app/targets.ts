@@ -17,13 +17,18 @@ export function targetsOf(resolved: Resolved): readonly HostTarget[] {
   }));
 }
 
-/** VPP is asked where a switch is one, or where the file says how to ask it. */
+/** A dataplane is asked where a switch is one; VPP, too, where the file says how to ask it. */
 function dataplanesOf(
   { switches }: Resolved,
-  { name, vppctl }: ResolvedHost,
+  { name, vppctl, valeCtl = ['vale-ctl'] }: ResolvedHost,
 ): Pick<HostTarget, 'dataplanes'> {
   const hasVpp = switches.some(s => s.kind === 'vpp' && s.hosts.some(h => h.host === name));
-  return hasVpp || vppctl ? { dataplanes: { vpp: vppctl ?? ['vppctl'] } } : {};
+  const hasVale = switches.some(s => s.kind === 'vale' && s.host === name);
+  const dataplanes = {
+    ...((hasVpp || vppctl) && { vpp: vppctl ?? ['vppctl'] }),
+    ...(hasVale && { vale: valeCtl }),
+  };
+  return Object.keys(dataplanes).length > 0 ? { dataplanes } : {};
 }
 
 /**

@@ -9,6 +9,7 @@ import { joinedDevice, ownerOf, plugsOf } from './plugs.js';
 import { compileSegment } from './segment.js';
 import { spansOf } from './spans.js';
 import { unanswering } from './suppression.js';
+import { valeObstacles } from './vale-obstacles.js';
 import { compileVde } from './vde.js';
 import { vdeObstacles } from './vde-obstacles.js';
 import { compileVlans, vlanObstacles } from './vlans.js';
@@ -73,6 +74,7 @@ export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, Ho
       ...spans.diagnostics,
       ...deviceObstacles(resolved, views),
       ...unanswering(resolved, views),
+      ...valeObstacles(resolved, views),
       ...vlanObstacles(resolved, views),
       ...impairObstacles(resolved, made, views),
       ...vppObstacles(resolved, views, spans),

@@ -3,6 +3,7 @@ import type { SwitchEnd } from '../core/index.js';
 import { switchBridge } from './bridge.js';
 import { holderId } from './holder.js';
 import { enslave, jointOf } from './joint.js';
+import { valePortOf } from './vale.js';
 import { vdePort } from './vde-ports.js';
 import { vppAt } from './vpp.js';
 import { vppPort } from './vpp-port.js';
@@ -31,6 +32,8 @@ export function portOf(side: Side, around: WireSurroundings): Port {
 function switchPort(side: Side<SwitchEnd>, around: WireSurroundings): Port {
   const vpp = vppAt(around.resolved, side.end);
   if (vpp) return vppPort(side, vpp, around);
+  const vale = switchesOf(around.resolved, 'vale').find(s => s.name === side.end.switch);
+  if (vale) return valePortOf(side, vale, around);
   const vde = switchesOf(around.resolved, 'vde').find(s => s.name === side.end.switch);
   if (vde) return vdePort(side, vde, around);
   const bridge = switchBridge(around.resolved, side.host, side.end.switch);

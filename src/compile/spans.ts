@@ -12,6 +12,7 @@ import { placeOf } from './clash-words.js';
 import { hostPairs } from './crossings.js';
 import type { Crossing, Crossings } from './crossings.js';
 import { hostsOfLink } from './link-hosts.js';
+import { frameLimit } from './netmap.js';
 import { standingMtu, standingTunnel } from './standing.js';
 import { vppLimits } from './vpp-underlay.js';
 
@@ -50,6 +51,8 @@ export function spansOf(
         lower(limits, spans(`switch ${on.name}`), limit);
   for (const on of switchesOf(resolved, 'vpp'))
     for (const limit of vppLimits(resolved, on, views)) lower(limits, spans(`switch ${on.name}`), limit);
+  for (const { name, host } of switchesOf(resolved, 'vale'))
+    for (const limit of bufferLimit(views.get(host))) lower(limits, spans(`switch ${name}`), limit);
   const declared = new Map(
     portedSwitches(resolved).flatMap(s => (s.mtu === undefined ? [] : [[s.name, s.mtu] as const])),
   );
@@ -113,6 +116,14 @@ function tunnelLimit(
   if (carries === undefined || !narrowest) return [];
   const by = `the path from ${narrowest.host} to ${narrowest.peer} leaves ${carries} bytes beside the headers of VXLAN`;
   return [{ bytes: carries, host: a, by }];
+}
+
+/** A frame is in one buffer of netmap's, whole. */
+function bufferLimit(view: HostView | undefined): readonly Limit[] {
+  const module = view?.inventory.vale?.module;
+  if (!module) return [];
+  const by = `netmap's buffers there have ${module.bufSize} bytes (buf_size, which is set while nothing is attached)`;
+  return [{ bytes: frameLimit(module), host: view.host, by }];
 }
 
 /** Between hosts of which one was not read what is in use stays: `mtuOn` tells it of the device that is there. */

@@ -29,6 +29,7 @@ export function emptyInventory(): Inventory {
     paths: [],
     topologies: [],
     sandboxes: [],
+    vale: undefined,
     unread: {},
   };
 }

@@ -2,6 +2,7 @@ import type { Diagnostic } from './diagnostic.js';
 import type { EngineContainer } from './engine-container.js';
 import type { Qdisc } from './impairment.js';
 import type { HostName, ResourceId } from './names.js';
+import type { ValeInventory } from './vale.js';
 import type { VdeInventory } from './vde.js';
 import type { PortVlan } from './vlan.js';
 import type { VppFacts, VppState } from './vpp.js';
@@ -104,6 +105,8 @@ export interface Inventory {
   readonly topologies: readonly string[];
   /** Simulated hosts; only the operator's machine has any. */
   readonly sandboxes: readonly SandboxState[];
+  /** Undefined: the host was not asked. */
+  readonly vale: ValeInventory | undefined;
   /** Parts of the inventory that could not be read, with the reason: what they would have shown is unknown. */
   readonly unread: Readonly<Partial<Record<InventoryPart, string>>>;
 }

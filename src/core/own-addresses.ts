@@ -22,6 +22,7 @@ export function ownAddresses(name: string, declared: SwitchDeclaration): readonl
         bvi.map((address, n) => ({ host, address, path: [...path, 'bvi'], n })),
       );
     case 'segment':
+    case 'vale':
     case 'vde':
     case 'vxlan':
       return [];

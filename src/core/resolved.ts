@@ -18,6 +18,7 @@ import type {
   PullPolicy,
   RestartPolicy,
 } from './topology.js';
+import type { ResolvedVale } from './vale.js';
 import type { ResolvedVde } from './vde.js';
 import type { PortVlans } from './vlan.js';
 import type { ResolvedVpp } from './vpp.js';
@@ -120,7 +121,8 @@ export interface ResolvedService {
 /** Its environment is resolved as that of the service. */
 export type ResolvedHook = HookDeclaration;
 
-export type ResolvedSwitch = ResolvedVxlan | ResolvedSegment | ResolvedBridge | ResolvedVpp | ResolvedVde;
+export type ResolvedSwitch =
+  ResolvedVxlan | ResolvedSegment | ResolvedBridge | ResolvedVale | ResolvedVde | ResolvedVpp;
 
 export interface ResolvedBridge extends Omit<BridgeDeclaration, 'addresses' | 'gateways' | 'ranges'> {
   readonly name: string;

@@ -117,6 +117,11 @@ export interface ResourceKind<Spec, State> {
    * to the next reading. A few words, to follow "once": `the addresses of the containers are known`.
    */
   readonly derived?: string;
+  /**
+   * What it depends on must not go, or be changed, beneath it. So where it is made anew, what is there goes by an action of its own,
+   * before anything of the kinds that it comes after.
+   */
+  readonly goesFirst?: true;
   /** The parts of an inventory that `read` needs: where one was not read, what was recorded of this kind and is not seen is unknown, not absent. */
   readonly reads?: readonly InventoryPart[];
   dependsOn(resource: Resource<Spec>): readonly Dependency[];

@@ -1,11 +1,17 @@
 import type { HostName } from './names.js';
 import type { PortedSwitch } from './ported-switch.js';
+import type { ValeDeclaration } from './vale.js';
 import type { VdeDeclaration } from './vde.js';
 import type { VppDeclaration } from './vpp.js';
 
 /** Only kinds that are built; the others never get past topology/. */
 export type SwitchDeclaration =
-  VxlanDeclaration | SegmentDeclaration | BridgeDeclaration | VppDeclaration | VdeDeclaration;
+  | VxlanDeclaration
+  | SegmentDeclaration
+  | BridgeDeclaration
+  | ValeDeclaration
+  | VdeDeclaration
+  | VppDeclaration;
 
 export interface BridgeDeclaration extends PortedSwitch {
   readonly kind: 'bridge';

@@ -9,6 +9,13 @@ export function switchesOf<K extends ResolvedSwitch['kind']>(
   return switches.filter((s): s is Extract<ResolvedSwitch, { kind: K }> => s.kind === kind);
 }
 
+/** Whether a switch is a VXLAN of either mode, and so has a VNI. */
+export function isVxlan<S extends { readonly kind: string }>(
+  on: S,
+): on is Extract<S, { readonly kind: 'vxlan' | 'segment' }> {
+  return on.kind === 'vxlan' || on.kind === 'segment';
+}
+
 /** A switch whose ports are devices. */
 export type ResolvedPorted = Exclude<ResolvedSwitch, { kind: 'vxlan' }>;
 
@@ -26,6 +33,7 @@ export function hostsOfSwitch(resolved: Pick<Resolved, 'switches'>, name: string
     case 'vpp':
       return on.hosts.map(h => h.host);
     case 'bridge':
+    case 'vale':
     case 'vde':
       return [on.host];
     case undefined:

@@ -28,6 +28,8 @@ export interface HostDeclaration {
   readonly transport?: SshTransportName;
   /** How vppctl is called there; absent: as `vppctl`. */
   readonly vppctl?: readonly string[];
+  /** The words that vale-ctl is called with. */
+  readonly valeCtl?: readonly string[];
 }
 
 /** The clients that topo can log in with: the library in its own process, or OpenSSH's. */

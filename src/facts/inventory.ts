@@ -21,6 +21,7 @@ import {
   parseSysctls,
   parseTable,
   parseTableNames,
+  parseVale,
   parseVde,
   parseVlans,
   type VppReading,
@@ -86,6 +87,7 @@ export function inventoryOf(
     paths: valueOf(attempt(sections.get('paths'), parsePathRecord)) ?? [],
     // Only the operator's machine is asked.
     sandboxes: sections.has('sandboxes') ? read('sandboxes', 'sandboxes', parseSandboxList, []) : [],
+    vale: sections.has('vale') ? read<Inventory['vale']>('vale', 'vale', parseVale, undefined) : undefined,
     unread,
   };
 }

@@ -5,6 +5,7 @@ import {
   QDISCS_READER,
   RUNS_READER,
   SYSCTLS,
+  VALE_READER,
   VDE_READER,
   VPP_READER,
 } from '../tools/index.js';
@@ -119,6 +120,7 @@ ${NAMES_READER}
 ${NAMESPACES_READER}
 ${QDISCS_READER}
 ${RUNS_READER}
+${VALE_READER}
 ${VDE_READER}
 ${VPP_READER}
 topology=$1 data_root=
@@ -148,6 +150,10 @@ part paths record paths.json
 [ -z "$4" ] || part kernel kernel_qdiscs
 [ -z "$2" ] || part sandboxes sandboxes "$2"
 shift 4
+case " $* " in
+*' vale '*) ;;
+*) left=$(vale_left) && set -- "$@" vale "$left" ;;
+esac
 while [ $# -gt 1 ]; do
   part "$1" "read_$1" "$2"
   shift 2

@@ -19,6 +19,7 @@ import { sandbox } from './sandbox.js';
 import { sysctl } from './sysctl.js';
 import { tap } from './tap.js';
 import { tunnel } from './tunnel.js';
+import { valePort } from './vale-port.js';
 import { vdePlug } from './vde-plug.js';
 import { vdeSwitch } from './vde-switch.js';
 import { veth } from './veth.js';
@@ -56,6 +57,7 @@ export type { SandboxSpec } from './sandbox.js';
 export type { SysctlSpec } from './sysctl.js';
 export type { TapSpec } from './tap.js';
 export type { TunnelSpec } from './tunnel.js';
+export type { ValePortSpec } from './vale-port.js';
 export type { VdePlugSpec } from './vde-plug.js';
 export type { VdeSwitchSpec } from './vde-switch.js';
 export type { VethSpec } from './veth.js';
@@ -100,6 +102,7 @@ const all: readonly ResourceKind<unknown, unknown>[] = [
   sysctl,
   tap,
   tunnel,
+  valePort,
   vdePlug,
   vdeSwitch,
   veth,

@@ -26,7 +26,7 @@ export function arrange(
   kinds: KindOrder,
 ): Arranged {
   const trades = tradesOf(input.registry, decisions, deletes);
-  const apart = new Set<ResourceId>();
+  const apart = new Set(decisions.filter(d => goesFirst(kinds, d)).map(d => d.resource.id));
   for (;;) {
     const drafts = draftsOf(input, decisions, deletes, apart, trades).sort(byPlace(kinds));
     const edges = edgesOf(input, wanted, drafts, trades, kinds);
@@ -34,6 +34,11 @@ export function arrange(
     if (knot.length === 0) return { drafts, edges };
     for (const id of knot) apart.add(id);
   }
+}
+
+/** What has to be gone before what it depends on is touched: a kernel waits for it otherwise. */
+function goesFirst(kinds: KindOrder, { resource, change }: Decision): boolean {
+  return change.verb === 'replace' && kinds.goesFirst(resource.kind);
 }
 
 function draftsOf(
@@ -44,7 +49,7 @@ function draftsOf(
   trades: readonly Trade[],
 ): Draft[] {
   const titles = new Map(decisions.map(({ resource }) => [resource.id, titleOf(registry, resource)]));
-  const room = (id: ResourceId): string =>
+  const room = (id: ResourceId): string | undefined =>
     causeOfRoom(trades.filter(t => t.from === id).map(({ what, to }) => ({ what, to: titles.get(to)! })));
   return [
     ...decisions.flatMap(decision =>

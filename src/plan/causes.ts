@@ -62,7 +62,10 @@ export function causeOfDisturbance(disturbance: Disturbance): Cause {
 export const NO_LONGER: Cause = { cause: 'no longer in the topology', drift: false };
 
 /** Why something lets go of what it has by an action of its own: what others take that let go of something for it, or for each other. */
-export function causeOfRoom(rooms: readonly { readonly what: string; readonly to: string }[]): string {
+export function causeOfRoom(
+  rooms: readonly { readonly what: string; readonly to: string }[],
+): string | undefined {
+  if (rooms.length === 0) return undefined;
   const named = rooms.slice(0, ROOMS).map(({ what, to }) => `${what} goes to ${to}`);
   const more = rooms.length > ROOMS ? ` and ${rooms.length - ROOMS} more` : '';
   return `makes room: ${named.join(', ')}${more}`;

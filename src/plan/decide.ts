@@ -74,13 +74,13 @@ function decideOne(
     return { resource, change: { verb: 'create', want: resource }, ...causeOfCreate(recorded()) };
   const kind = kindOf(input.registry, resource.kind);
   const have = shaken ? remains(kind, seen.state, resource, shaken, ripple.gone) : seen.state;
-  if (shaken && have === undefined)
-    return {
-      resource,
-      change: { verb: 'create', want: resource },
-      ...causeOfDisturbance(shaken),
-      disturbed: true,
-    };
+  if (shaken && have === undefined) {
+    const change: Decision['change'] =
+      kind.goesFirst && !shaken.hostGone
+        ? { verb: 'replace', want: resource, have: seen.state, differences: [] }
+        : { verb: 'create', want: resource };
+    return { resource, change, ...causeOfDisturbance(shaken), disturbed: true };
+  }
   const differences = kind.diff(resource.spec, have);
   if (differences.length === 0) return undefined;
   const own = shaken ? kind.diff(resource.spec, seen.state) : differences;

@@ -13,9 +13,11 @@ export function deleteEdges(
   kinds: KindOrder,
   edges: readonly Set<number>[],
 ): void {
-  // What only lets go here and is made again is no stray.
-  const isStray = (i: number): boolean =>
-    drafts[i]!.verb === 'delete' && indexes.get(drafts[i]!.resource) === i;
+  // What only lets go here and is made again is no stray, but where nothing may be done beneath it.
+  const isStray = (i: number): boolean => {
+    const { verb, resource, kind } = drafts[i]!;
+    return verb === 'delete' && (indexes.get(resource) === i || kinds.goesFirst(kind));
+  };
   for (const host of indexesBy([...drafts.keys()], i => drafts[i]!.host).values()) {
     const strays = indexesBy(host.filter(isStray), i => drafts[i]!.kind);
     if (strays.size === 0) continue;

@@ -54,11 +54,18 @@ export function draftOfDecision(
   };
 }
 
-/** The same as two actions: what is there lets go first, which `room` says why, and what is wanted is made or changed later. */
-export function draftsApart(registry: Registry, decision: Decision, room: string): readonly Draft[] {
+/**
+ * The same as two actions: what is there lets go first, and what is wanted is made or changed later. `room` says why the first, where that
+ * is not why the second.
+ */
+export function draftsApart(
+  registry: Registry,
+  decision: Decision,
+  room: string | undefined,
+): readonly Draft[] {
   const { resource, change } = decision;
   const whole = draftOfDecision(registry, decision);
-  const first = { ...whole, cause: room, differences: [] };
+  const first = { ...whole, cause: room ?? whole.cause, differences: [] };
   const kind = kindOf(registry, resource.kind);
   if (change.verb === 'replace') {
     const { id } = resource;

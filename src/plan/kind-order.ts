@@ -6,6 +6,8 @@ export interface KindOrder {
   rank(kind: string): number;
   /** The kinds that say they come after this one, sorted. */
   above(kind: string): readonly string[];
+  /** See `ResourceKind.goesFirst`. */
+  goesFirst(kind: string): boolean;
 }
 
 /** Throws where kinds wait for each other in a circle: a bug. */
@@ -16,7 +18,11 @@ export function kindOrder(registry: Registry): KindOrder {
   const ranks = new Map(sorted.order.map((name, i) => [name, i]));
   const above = new Map<string, string[]>(names.map(name => [name, []]));
   for (const name of names) for (const lower of registry.get(name)!.after) above.get(lower)?.push(name);
-  return { rank: kind => ranks.get(kind) ?? -1, above: kind => above.get(kind) ?? [] };
+  return {
+    rank: kind => ranks.get(kind) ?? -1,
+    above: kind => above.get(kind) ?? [],
+    goesFirst: kind => registry.get(kind)?.goesFirst === true,
+  };
 }
 
 /** Things that wait for each other in a circle can't be ordered. Nobody's file can cause that, so it is our bug. */

@@ -4,6 +4,7 @@ import type {
   ResolvedLink,
   ResolvedSegment,
   ResolvedSwitch,
+  ResolvedVale,
   ResolvedVde,
   ResolvedVxlan,
   Topology,
@@ -29,6 +30,8 @@ export function resolveSwitches(
         const addresses = rest.addresses.map(text => whole(text, subnets));
         return { ...rest, name, addresses } satisfies ResolvedBridge;
       }
+      case 'vale':
+        return { ...rest, name } satisfies ResolvedVale;
       case 'segment': {
         const hosts = rest.hosts ?? hostsAt(topology, name, links);
         return { ...rest, name, vni: vnis.get(name)!, hosts } satisfies ResolvedSegment;

@@ -1,3 +1,4 @@
+import { isVxlan } from '../core/index.js';
 import type { Topology } from '../core/index.js';
 import { allot } from './allot.js';
 import { joinedBy } from './vpp.js';
@@ -8,9 +9,7 @@ const VNIS = (1n << 24n) - 1n;
 /** The VNI of every switch that has one: that of the file, else one from the hash of `<topology>/<switch>`. */
 export function switchVnis({ name: topology, switches }: Topology): ReadonlyMap<string, number> {
   const all = Object.entries(switches).flatMap(([name, s]) =>
-    s.kind === 'bridge' || s.kind === 'vde' || (s.kind === 'vpp' && joinedBy(s) !== 'vxlan')
-      ? []
-      : [{ name, vni: s.vni }],
+    isVxlan(s) || (s.kind === 'vpp' && joinedBy(s) === 'vxlan') ? [{ name, vni: s.vni }] : [],
   );
   const given = new Map(all.flatMap(({ name, vni }) => (vni === undefined ? [] : [[name, vni] as const])));
   const automatic = all.filter(({ vni }) => vni === undefined).map(({ name }) => name);

@@ -31,6 +31,7 @@ export * from './scripts.js';
 export * from './ss.js';
 export * from './sysctl.js';
 export * from './tc.js';
+export * from './vale-ctl.js';
 export * from './vppctl-parse.js';
 export * from './vppctl-ports.js';
 export * from './vppctl-read.js';

@@ -10,6 +10,7 @@ import { namesScripts } from './names.js';
 import { sandboxScripts } from './sandbox.js';
 import { tcScripts } from './tc.js';
 import { vppScripts } from './vppctl.js';
+import { valeScripts } from './vale-ctl.js';
 import { tapScripts } from './tap.js';
 import { vdePlugScripts } from './vde-plug.js';
 import { vdeSwitchScripts } from './vde-switch.js';
@@ -30,6 +31,7 @@ export const scripts: Scripts = {
   ...sandboxScripts,
   ...tcScripts,
   ...vppScripts,
+  ...valeScripts,
   ...tapScripts,
   ...vdePlugScripts,
   ...vdeSwitchScripts,

@@ -10,6 +10,7 @@ import { checkPublishedPorts } from './published-port.js';
 import { checkReplicas } from './replicas.js';
 import { checkSegments } from './segments.js';
 import type { Sight } from './sight.js';
+import { checkValeNames } from './vale.js';
 import { checkVlans } from './vlan-ends.js';
 import { checkStretches } from './stretch.js';
 import { checkVpp } from './vpp-clashes.js';
@@ -26,6 +27,7 @@ export function checkClashes(sight: Sight): readonly Finding[] {
     ...checkPlugs(sight),
     ...checkLoops(sight),
     ...checkSegments(sight),
+    ...checkValeNames(sight),
     ...checkVlans(sight),
     ...checkImpair(sight),
     ...checkStretches(sight),

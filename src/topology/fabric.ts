@@ -126,6 +126,7 @@ function notRouted(
 export const KINDS: Readonly<Record<SwitchDeclaration['kind'], string>> = {
   bridge: 'a bridge',
   segment: 'a VXLAN of mode l2',
+  vale: 'a VALE switch',
   vde: 'a VDE switch',
   vpp: 'a bridge domain of VPP',
   vxlan: 'a VXLAN of mode routed',

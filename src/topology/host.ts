@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CONTEXT_NAME, nearest, parseAddress, parseLogin } from '../core/index.js';
 import type { HostDeclaration, HostForm } from '../core/index.js';
-import { closed, complain, isMap, key, later, lazily, text } from './blocks.js';
+import { closed, complain, isMap, key, lazily, text } from './blocks.js';
 import { perFamily } from './phrases.js';
 
 export type HostInput = z.input<ReturnType<typeof hostSchema>>;
@@ -37,6 +37,7 @@ export function expandHost(input: HostInput): HostDeclaration {
     acceptNewHostKey: host.accept_new_host_key ?? false,
     ...(host.transport !== undefined && { transport: host.transport }),
     ...(host.vppctl !== undefined && { vppctl: [host.vppctl].flat() }),
+    ...(host.vale_ctl !== undefined && { valeCtl: [host.vale_ctl].flat() }),
   };
 }
 
@@ -61,7 +62,7 @@ function hostObject() {
       "Which client logs in: ssh2, which topo brings along, or the OpenSSH of this machine; by default ssh2, and openssh where ~/.ssh/config asks for what ssh2 can't do.",
     ),
     vppctl: key(argv(), 'How vppctl is called there, a list of words or one; by default vppctl.'),
-    vale_ctl: later(argv(), 'How vale-ctl is called there.'),
+    vale_ctl: key(argv(), 'How vale-ctl is called there, a list of words or one; by default vale-ctl.'),
   }).superRefine(
     (value, context) => {
       const given = FORMS.filter(form => Object.hasOwn(value, form));

@@ -12,7 +12,7 @@ export function topoServiceKeys() {
       'Whether its program is started once its interfaces and links are there, and these outlive it.',
       false,
     ),
-    netmap: later(z.boolean(), 'Whether it is given /dev/netmap.'),
+    netmap: key(z.boolean(), 'Whether it is given /dev/netmap.', false),
     userspace: later(userspaceSchema(), 'How the VPP inside is configured.'),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NETMAP_DEVICE } from '../core/index.js';
 import type { DocPath, RestartPolicy, ServiceDeclaration, ServiceSettings } from '../core/index.js';
 import { closed, complain, ignored, isMap, key, lazily, text } from './blocks.js';
 import { buildSchema, expandBuild } from './build.js';
@@ -113,7 +114,10 @@ function expandSettings(input: ServiceInput): ServiceSettings {
     ...expandRights(input),
     ...expandResolver(input),
   };
-  const devices = given({ reservedDevices: expandReservedDevices(input.deploy) });
+  const devices = given({
+    reservedDevices: expandReservedDevices(input.deploy),
+    devices: input.netmap ? [...(fixed.devices ?? []), NETMAP_DEVICE] : undefined,
+  });
   return { ...fixed, ...expandFixedLimits(input), ...devices };
 }
 

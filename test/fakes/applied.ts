@@ -26,6 +26,7 @@ import type {
   SandboxSpec,
   SysctlSpec,
   TunnelSpec,
+  ValePortSpec,
   VethSpec,
   VlanSpec,
   VxlanSpec,
@@ -90,6 +91,7 @@ const ORDER = [
   'veth',
   'tunnel',
   'macvlan',
+  'vale_port',
   'vlan',
   'names',
   'post_start',
@@ -137,6 +139,19 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     ...inventory,
     sysctls: { ...inventory.sysctls, [key]: value },
   })),
+  vale_port: of<ValePortSpec>((inventory, spec, { id }) => {
+    const { device, switch: on, hostStack, driver } = spec;
+    const index = inventory.links.find(l => l.name === device.name)!.index;
+    const vale = inventory.vale!;
+    return {
+      ...inventory,
+      vale: {
+        ...vale,
+        ports: [...vale.ports, { switch: on, device: device.name, hostStack }],
+        records: [...vale.records, { switch: on, device: device.name, index, driver, id }],
+      },
+    };
+  }),
   vxlan: of<VxlanSpec>((inventory, spec, _, topology) => ({
     ...inventory,
     links: [

@@ -5,7 +5,6 @@ import {
   accessSync,
   appendFileSync,
   constants,
-  existsSync,
   mkdirSync,
   readFileSync,
   readdirSync,
@@ -103,8 +102,7 @@ function lock() {
 
 /** The devices of this namespace. A port of a bridge, or what bears a macvlan, has a receive handler already. */
 function devices() {
-  const real = `${MEMORY}/ip`;
-  const text = execFileSync(existsSync(real) ? real : 'ip', ['-j', '-d', 'link', 'show'], {
+  const text = execFileSync(`${MEMORY}/ip`, ['-j', '-d', 'link', 'show'], {
     encoding: 'utf8',
   });
   const rows = JSON.parse(text || '[]');

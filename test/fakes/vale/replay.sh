@@ -10,7 +10,7 @@ if [ $# = 6 ]; then
   sh "$3/stand-in.sh" "$4"
   for module in $5; do mkdir "/sys/module/netmap/holders/$module"; done
   echo "$6" >/sys/module/netmap/parameters/admode
-  PATH=/sys/module/netmap/emulator/bin:$PATH
+  PATH=/usr/local/sbin:$PATH
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -28,8 +28,10 @@ done
 mknod -m 600 "$devices/netmap" c 1 3
 mount -n --move "$devices" /dev
 
-programs=/sys/module/netmap/emulator/bin
-mkdir "$programs"
+# Where every user of the machine looks for programs.
+programs=$(mktemp -d)
+mount -n -t tmpfs -o mode=755 tmpfs "$programs"
+for program in /usr/local/sbin/*; do [ ! -e "$program" ] || cp -aP "$program" "$programs/"; done
 printf '#!/bin/sh\nexec "%s" "%s/vale-ctl.js" "$@"\n' "$1" "$here" >"$programs/vale-ctl"
 cat >"$programs/rmmod" <<'END'
 #!/bin/sh
@@ -40,4 +42,17 @@ cat >"$programs/modprobe" <<'END'
 #!/bin/sh
 mknod -m 600 /dev/netmap c 1 3
 END
+# Writes down what is done, and does nothing: not every machine has it.
+cat >"$programs/ethtool" <<'END'
+#!/bin/sh
+[ "$1 $3 $4" = "-K tx off" ] || { echo "ethtool $*: not emulated" >>/sys/module/netmap/emulator/faults; exit 1; }
+ip link show dev "$2" >/dev/null && echo "$2" >>/sys/module/netmap/emulator/whole
+END
 chmod 755 "$programs"/*
+mount -n --move "$programs" /usr/local/sbin
+
+ip=$(readlink -f "$(command -v ip)")
+cp "$ip" /sys/module/netmap/emulator/ip
+cp "$here/ip.sh" /sys/module/netmap/emulator/ip.sh
+chmod 755 /sys/module/netmap/emulator/ip.sh
+mount -n --bind /sys/module/netmap/emulator/ip.sh "$ip"

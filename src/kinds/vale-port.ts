@@ -1,0 +1,183 @@
+import { resourceId } from '../core/index.js';
+import type {
+  Difference,
+  Found,
+  Inventory,
+  Link,
+  NetnsRef,
+  Resource,
+  ResourceId,
+  ResourceKind,
+  Scope,
+  Step,
+  ValeDriver,
+  ValeInventory,
+  ValePort,
+  ValeRecord,
+} from '../core/index.js';
+import { attachPort, detachPort, plainFrames } from '../tools/index.js';
+import { isOurs } from './device.js';
+import { changed } from './fields.js';
+import { portClaim } from './plug.js';
+import { unread } from './unread.js';
+
+/** A device of the host that is attached to a VALE switch. The switch is nothing but what is attached to it. */
+export interface ValePortSpec {
+  readonly topology: string;
+  /** The words that vale-ctl is called with. */
+  readonly ctl: readonly string[];
+  /** VALE's name of the switch. */
+  readonly switch: string;
+  /** `id`: the wire that it is an end of; absent: it is the host's own. */
+  readonly device: { readonly id?: ResourceId; readonly name: string };
+  /** Bytes. */
+  readonly mtu: number;
+  readonly hostStack: boolean;
+  readonly driver: ValeDriver;
+  /** Devices whose frames come to the switch, and have to come whole. */
+  readonly senders: readonly { readonly device: string; readonly container?: string }[];
+}
+
+/** What is in VALE's list for it: mostly one port, but a device that is gone stays on its switch when the next one goes to another. */
+export interface ValePortState {
+  readonly topology: string;
+  readonly ctl: readonly string[];
+  readonly ports: readonly {
+    readonly port: ValePort;
+    /** What was written down when it was attached. */
+    readonly record?: ValeRecord;
+    /** The device of that name as it is now, where it is the one that was attached. */
+    readonly link?: Link;
+  }[];
+}
+
+/**
+ * A kernel hangs where an attached device, its other end, or the container with that goes, until somebody detaches it: so this goes
+ * first, and so does what was left in the list by a container that was killed. It is ours by the mark of the device, or, once that
+ * is gone, by what was written down of it on the host.
+ */
+export const valePort: ResourceKind<ValePortSpec, ValePortState> = {
+  name: 'vale_port',
+  noun: 'VALE port',
+  after: ['container', 'enslave', 'holder', 'tunnel', 'veth'],
+  reads: ['vale', 'links'],
+  goesFirst: true,
+  dependsOn: ({ spec }) =>
+    spec.device.id === undefined ? [] : [{ on: spec.device.id, because: 'its device is an end of it' }],
+  read(inventory, scope) {
+    const missing = unread(inventory, ['vale', 'links'], scope);
+    if (missing) return missing;
+    const { vale } = inventory;
+    return vale
+      ? [
+          ...scope.wanted.flatMap(want => readWanted(vale, inventory, want)),
+          ...strays(vale, inventory, scope),
+        ]
+      : [];
+  },
+  diff: (want, { ports }) => differences(want, ports),
+  claims: ({ spec }) => [portClaim(spec.device.name)],
+  holds: ({ ports }) => ports.map(({ port }) => portClaim(port.device)),
+  without: (have, want, gone) =>
+    want.spec.device.id !== undefined && gone.has(want.spec.device.id) ? undefined : have,
+  steps(change) {
+    switch (change.verb) {
+      case 'create':
+        return attach(change.want);
+      case 'update':
+      case 'replace':
+        return [...detach(change.have), ...attach(change.want)];
+      case 'delete':
+        return detach(change.have);
+    }
+  },
+};
+
+function attach({ id, spec }: Resource<ValePortSpec>): readonly Step[] {
+  const { device, switch: on, hostStack, driver, senders } = spec;
+  const netns = (container: string | undefined): NetnsRef | undefined =>
+    container === undefined ? undefined : { container };
+  return [
+    ...senders.map(one => plainFrames(one.device, netns(one.container))),
+    attachPort(spec, { switch: on, device: device.name, hostStack, driver, id }),
+  ];
+}
+
+function detach({ ports, ...caller }: ValePortState): readonly Step[] {
+  return ports.map(({ port }) => detachPort(caller, port));
+}
+
+/** Nothing of a port can be changed while it is attached: with the adapter of a patched driver another MTU is the end of the kernel (seen). */
+function differences(want: ValePortSpec, ports: ValePortState['ports']): readonly Difference[] {
+  const [first, ...more] = ports;
+  const found = [
+    ...more.map(({ port }) => ({ field: 'attached', have: `also on ${port.switch}`, want: 'once' })),
+    ...(first ? portDifferences(want, first) : []),
+  ];
+  return found.map(d => ({ ...d, replace: true as const }));
+}
+
+function portDifferences(
+  want: ValePortSpec,
+  { port, record, link }: ValePortState['ports'][number],
+): readonly Omit<Difference, 'replace'>[] {
+  if (!link)
+    return [{ field: 'device', have: 'gone, and still in the list of its switch', want: 'attached' }];
+  return [
+    ...changed('switch', port.switch, want.switch),
+    ...changed('device', port.device, want.device.name),
+    ...changed('host stack', port.hostStack, want.hostStack),
+    ...changed('driver', record?.driver ?? want.driver, want.driver),
+    // Of a device of the host's own nothing else is changed.
+    ...(want.device.id === undefined ? [] : changed('mtu', link.mtu, want.mtu)),
+  ];
+}
+
+function readWanted(
+  vale: ValeInventory,
+  inventory: Inventory,
+  { id, spec }: Resource<ValePortSpec>,
+): readonly Found<ValePortState>[] {
+  const own = portsOf(vale, inventory, spec.topology).filter(
+    ({ port, record }) => record?.id === id || port.device === spec.device.name,
+  );
+  const listed = vale.ports.filter(p => p.device === spec.device.name);
+  const foreign = listed.find(p => !own.some(o => o.port === p));
+  if (foreign)
+    return [
+      {
+        is: 'foreign',
+        id,
+        holder: `port ${foreign.device} of VALE switch ${foreign.switch}, which topo did not attach,`,
+      },
+    ];
+  if (own.length === 0) return [];
+  return [{ is: 'ours', id, state: { topology: spec.topology, ctl: spec.ctl, ports: own } }];
+}
+
+/** Of what is attached for this topology: by the mark of its device, or by what was written down. A record alone is one that a killed run left. */
+function portsOf(vale: ValeInventory, { links }: Inventory, topology: string): ValePortState['ports'] {
+  const records = new Map(vale.records.map(r => [`${r.switch}:${r.device}`, r]));
+  return vale.ports.flatMap(port => {
+    const record = records.get(`${port.switch}:${port.device}`);
+    const link = links.find(l => l.name === port.device);
+    if (!record && !(link && isOurs(link, topology))) return [];
+    const same = link && (record === undefined || record.index === link.index);
+    return [{ port, ...(record && { record }), ...(same && { link }) }];
+  });
+}
+
+function strays(
+  vale: ValeInventory,
+  inventory: Inventory,
+  { topology, host, wanted }: Scope<ValePortSpec>,
+): readonly Found<ValePortState>[] {
+  const ids = new Set(wanted.map(w => w.id));
+  const devices = new Set(wanted.map(w => w.spec.device.name));
+  return portsOf(vale, inventory, topology).flatMap((one): readonly Found<ValePortState>[] => {
+    const { port, record } = one;
+    const id = record?.id ?? resourceId(host, 'vale_port', `${port.switch}:${port.device}`);
+    if (ids.has(id) || devices.has(port.device)) return [];
+    return [{ is: 'ours', id, state: { topology, ctl: vale.ctl, ports: [one] } }];
+  });
+}

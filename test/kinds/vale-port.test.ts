@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { deviceAlias, emptyInventory, shortMark } from '../../src/core/index.js';
+import type { Inventory, Link, Resource, ValePort, ValeRecord } from '../../src/core/index.js';
+import { kinds } from '../../src/kinds/index.js';
+import type { ValePortSpec } from '../../src/kinds/index.js';
+import { link } from '../fakes/hosts.js';
+import { netmap } from '../fakes/vale/inventory.js';
+
+const kind = kinds.get('vale_port')!;
+const ID = 'h1/vale_port/a/x:eth1@v0';
+const ALIAS = deviceAlias('lab', 'h1/veth/a/x:eth1');
+
+const wanted: Resource<ValePortSpec> = {
+  id: ID,
+  kind: 'vale_port',
+  host: 'h1',
+  name: 'a/x:eth1@v0',
+  group: { is: 'switch', name: 'v0' },
+  mark: shortMark('lab', ID),
+  spec: {
+    topology: 'lab',
+    ctl: ['vale-ctl'],
+    switch: 'valev0',
+    device: { id: 'h1/veth/a/x:eth1', name: 'tx' },
+    mtu: 1500,
+    hostStack: false,
+    driver: 'generic',
+    senders: [{ device: 'eth1', container: 'lab-a-x-1' }],
+  },
+};
+
+const PORT: ValePort = { switch: 'valev0', device: 'tx', hostStack: false };
+const RECORD: ValeRecord = { switch: 'valev0', device: 'tx', index: 7, driver: 'generic', id: ID };
+const TX = link('tx', { kind: 'veth', index: 7, alias: ALIAS });
+
+function there(
+  links: readonly Link[],
+  ports: readonly ValePort[],
+  records: readonly ValeRecord[] = [],
+): Inventory {
+  return { ...emptyInventory(), links, vale: { ...netmap({}, ports), records } };
+}
+
+function found(inventory: Inventory, all: readonly Resource<ValePortSpec>[] = [wanted]): readonly unknown[] {
+  return kind.read(inventory, { topology: 'lab', host: 'h1', wanted: all }).map(f => {
+    if (f.is !== 'ours') return f.is === 'foreign' ? `foreign ${f.id}: ${f.holder}` : f.is;
+    const own = all.find(w => w.id === f.id);
+    const fields = own ? kind.diff(own.spec, f.state).map(d => `${d.field} ${d.have}`) : ['stray'];
+    return [f.id, ...fields];
+  });
+}
+
+test('a port is in sync while its device is the one that was attached', () => {
+  expect(found(there([TX], [PORT], [RECORD]))).toEqual([[ID]]);
+  // What was written down is gone: the mark of the device is enough.
+  expect(found(there([TX], [PORT]))).toEqual([[ID]]);
+  expect(found(there([TX], []))).toEqual([]);
+  expect(found(there([TX], [], [RECORD]))).toEqual([]);
+});
+
+test('a device that is gone, or another one of its name, is not attached, whatever the list says', () => {
+  const gone = [ID, 'device gone, and still in the list of its switch'];
+  expect(found(there([], [PORT], [RECORD]))).toEqual([gone]);
+  expect(found(there([{ ...TX, index: 9 }], [PORT], [RECORD]))).toEqual([gone]);
+  const other = { ...PORT, switch: 'vale9' };
+  const both = found(there([TX], [PORT, other], [RECORD, { ...RECORD, switch: 'vale9', index: 3 }]));
+  expect(both).toEqual([[ID, 'attached also on vale9']]);
+});
+
+test('every difference is one that the port is detached for', () => {
+  const changedBy = (spec: Partial<ValePortSpec>): readonly unknown[] => {
+    const want = { ...wanted, spec: { ...wanted.spec, ...spec } };
+    const [one] = kind.read(there([TX], [PORT], [RECORD]), { topology: 'lab', host: 'h1', wanted: [want] });
+    if (one?.is !== 'ours') throw new Error('not found');
+    return kind.diff(want.spec, one.state).map(d => [d.field, d.replace]);
+  };
+  expect(changedBy({ mtu: 1400 })).toEqual([['mtu', true]]);
+  expect(changedBy({ switch: 'valev1' })).toEqual([['switch', true]]);
+  expect(changedBy({ hostStack: true })).toEqual([['host stack', true]]);
+  expect(changedBy({ driver: 'native' })).toEqual([['driver', true]]);
+  expect(changedBy({ mtu: 1400, device: { name: 'tx' } })).toEqual([]);
+});
+
+test("what is nobody's or another topology's is seen and never taken", () => {
+  const theirs = { ...TX, alias: deviceAlias('other', 'h1/veth/x') };
+  const held = `foreign ${ID}: port tx of VALE switch valev0, which topo did not attach,`;
+  expect(found(there([theirs], [PORT]))).toEqual([held]);
+  expect(found(there([], [PORT]))).toEqual([held]);
+  expect(found(there([theirs], [PORT]), [])).toEqual([]);
+});
+
+test('strays go by the mark of their device, or by what was written down of them', () => {
+  expect(found(there([TX], [PORT]), [])).toEqual([['h1/vale_port/valev0:tx', 'stray']]);
+  expect(found(there([], [PORT], [RECORD]), [])).toEqual([[ID, 'stray']]);
+});
+
+test('a host that was not asked has no ports; one that did not tell has nobody knows which', () => {
+  expect(found(emptyInventory())).toEqual([]);
+  expect(found({ ...emptyInventory(), unread: { vale: '/dev/netmap: Permission denied' } })).toEqual([
+    'unknown',
+  ]);
+});
+
+test('what sends to it is told to send whole frames before it is attached; what is there goes before', () => {
+  const [one] = kind.read(there([], [PORT], [RECORD]), { topology: 'lab', host: 'h1', wanted: [wanted] });
+  if (one?.is !== 'ours') throw new Error('not found');
+  const change = { verb: 'replace', want: wanted, have: one.state, differences: [] } as const;
+  expect(kind.steps(change).map(s => s.label)).toEqual([
+    'detach valev0:tx',
+    'no offloads on eth1',
+    'attach valev0:tx',
+  ]);
+});
