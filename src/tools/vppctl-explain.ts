@@ -74,7 +74,7 @@ export function explainStop({ exit, words, said }: VppStop): Trouble {
 export const DIED: Trouble = {
   is: 'silent',
   code: 'vpp.died',
-  why: 'VPP ended, or was started again, while it was read',
+  why: 'VPP ended, was started again, or lost interfaces, while it was read',
   hint: 'try again; if it ends again, its log says why',
 };
 

@@ -22,7 +22,7 @@ export function parseVpp(text: string): VppReading | undefined {
     const why = explainStop({ exit: stop.exit!, words: stop.asked, said: stop.text });
     return { facts: begun === undefined || why.code === 'vpp.hangs' ? why : DIED };
   }
-  if (begun === undefined || begun.pid !== ended?.pid) return { facts: DIED };
+  if (begun === undefined || begun.pid !== ended?.pid || isCut(answers)) return { facts: DIED };
   return { facts: { is: 'running', ...begun }, state: stateOf(answers) };
 }
 
@@ -41,6 +41,15 @@ function answersOf(text: string): readonly Answer[] {
     const said = pieces[i + 1]!;
     return [failed ? { asked: failed[2]!, text: said, exit: Number(failed[1]) } : { asked, text: said }];
   });
+}
+
+/** Of every interface there is a tag, or that it has none: one that went away meanwhile takes those behind it along. */
+function isCut(answers: readonly Answer[]): boolean {
+  const tags = answers.find(a => a.asked === 'tags')?.text;
+  if (tags === undefined) return false;
+  const told = new Set(tags.match(/^\S+(?=: )/gm));
+  const names = textOf(answers, 'show interface addr').matchAll(/^(\S+) \((?:up|dn)\):/gm);
+  return [...names].some(([, name = '']) => !told.has(name));
 }
 
 function textOf(answers: readonly Answer[], asked: string): string {

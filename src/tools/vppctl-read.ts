@@ -9,8 +9,11 @@ export const VPP_DIVIDER = '#vpp#';
 export const VPP_READER = `vpp_ask() {
   words=$1; shift
   out=$(timeout 5 "$@" $words </dev/null 2>&1) && return
-  printf '${VPP_DIVIDER} = %s %s\\n%s\\n' $? "$words" "$out"
+  vpp_stop $? "$words"
   return 1
+}
+vpp_stop() {
+  printf '${VPP_DIVIDER} = %s %s\\n%s\\n' "$1" "$2" "$out"
 }
 vpp_tell() {
   printf '${VPP_DIVIDER} %s\\n%s\\n' "$1" "$out"
@@ -29,10 +32,16 @@ vpp_again() {
   vpp_ask 'show errors' "$@" && vpp_keep grep 'sendto' && vpp_tell 'show errors' &&
     vpp_ask 'show hardware-interfaces' "$@" && vpp_hardware
 }
+# A hundred in one call, a line each: an error would end it, and then some are missing. Other commands would take the next line for their own.
 vpp_tags() {
   names=$(printf '%s\\n' "$out" | sed -nE 's/^([^ ]+) \\((up|dn)\\):.*/\\1/p')
   printf '${VPP_DIVIDER} tags\\n'
-  for name in $names; do vpp_ask "show interface tag $name" "$@" && printf '%s\\n' "$out" || return; done
+  while [ -n "$names" ]; do
+    lines=$(printf '%s\\n' "$names" | sed -n '1,100s/^/show interface tag /p')
+    names=$(printf '%s\\n' "$names" | sed 1,100d)
+    out=$(timeout 5 "$@" "$lines" </dev/null 2>&1) || { vpp_stop $? 'show interface tag' && return 1; }
+    printf '%s\\n' "$out"
+  done
 }
 vpp_domains() {
   for id in $(printf '%s\\n' "$out" | sed -nE 's/^ *([0-9]+) .*/\\1/p'); do

@@ -216,6 +216,16 @@ describe('a VPP that gives no answer', () => {
     expect(parseVpp(said)?.facts).toMatchObject({ code: 'vpp.died' });
   });
 
+  test('an interface went away while tags were asked for: those behind it are not taken for untagged', () => {
+    const said = vppSaid([
+      BEGIN,
+      ['show interface addr', 'host-va1 (dn):\r\nhost-va2 (dn):\r\n'],
+      ['tags', `host-va1: owner:demo\r\n${vppAnswer('09-tags', 'show interface tag host-nope')}`],
+      END,
+    ]);
+    expect(parseVpp(said)?.facts).toMatchObject({ is: 'silent', code: 'vpp.died' });
+  });
+
   test('nobody was asked', () => {
     expect(parseVpp('')).toBeUndefined();
   });
