@@ -6,6 +6,7 @@ import type { HostTarget } from '../hosts/index.js';
 import type { Connections } from './connections.js';
 import { load } from './load.js';
 import { NotReady } from './not-ready.js';
+import { isImpaired } from './plan.js';
 import { withConnections } from './session.js';
 import { needsOperator, targetsOf } from './targets.js';
 import type { Context, HostReport, HostsReport } from './types.js';
@@ -19,7 +20,8 @@ export async function hosts(context: Context): Promise<HostsReport> {
   const { resolved, diagnostics } = await load(context);
   if (!resolved) throw new NotReady(diagnostics, EXIT.invalid);
   const targets = targetsOf(resolved);
-  const scene = { topology: resolved.name, targets, operator: needsOperator(targets, {}) };
+  const operator = needsOperator(targets, {});
+  const scene = { topology: resolved.name, targets, operator, impaired: isImpaired(resolved) };
   return withConnections(scene, context, async links => {
     const world = await readWorld(scene, links, context);
     const found = problemsOf(resolved, world);

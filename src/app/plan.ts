@@ -55,8 +55,13 @@ export function sceneOf(resolved: Resolved, known: KnownHosts, skip?: boolean): 
     targets: [...declared.map(t => withKnown(t, known)), ...leavingTargets(known, declared)],
     operator: needsOperator(declared, known),
     ...(resolved.links.length > 0 && { inside: true }),
-    ...(resolved.links.some(({ ends }) => ends.some(end => end.impair)) && { impaired: true }),
+    impaired: isImpaired(resolved),
   };
+}
+
+/** Whether the file impairs anything. */
+export function isImpaired({ links }: Resolved): boolean {
+  return links.some(({ ends }) => ends.some(end => end.impair));
 }
 
 /** A scene in which what docker compose made for the topology's projects is to be taken over, where that is asked for. */
