@@ -46,6 +46,7 @@ PrintMotd no
 SetEnv PATH=$PATH
 C
 "$(command -v sshd)" -f /run/sshd/sshd_config -E /run/sshd.log
-dockerd --data-root /var/lib/docker >/run/dockerd.log 2>&1 </dev/null &
+# On a busy machine it may give up before its containerd has come up.
+while :; do dockerd --data-root /var/lib/docker; sleep 1; done >/run/dockerd.log 2>&1 </dev/null &
 echo "guest's sshd listens at $address" >/dev/console
 while :; do sleep 2147483647 & wait $!; done
