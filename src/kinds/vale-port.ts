@@ -59,7 +59,7 @@ export interface ValePortState {
 export const valePort: ResourceKind<ValePortSpec, ValePortState> = {
   name: 'vale_port',
   noun: 'VALE port',
-  after: ['container', 'enslave', 'holder', 'tunnel', 'veth'],
+  after: ['container', 'enslave', 'holder', 'tap', 'tunnel', 'veth'],
   reads: ['vale', 'links'],
   goesFirst: true,
   dependsOn: ({ spec }) =>

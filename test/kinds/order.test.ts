@@ -53,11 +53,12 @@ hosts: { h1: sandbox, h2: sandbox }
 switches:
   lan: { kind: bridge, host: h1, subnet: 10.0.0.0/24, address: 10.0.0.1, vlan_filtering: true }
   v0: { kind: vale, host: h1 }
+  tip: { kind: vde, host: h1 }
   sim: { kind: vde, host: h2 }
 stacks:
   a: { host: h1, services: { x: { image: i, interfaces: [{ switch: lan }] }, y: { image: i, wait_for_interfaces: true } } }
   b: { host: h2, services: { z: { image: i } } }
-links: [[a/x, a/y], [a/x, b/z], [lan, 'h1:eth5'], [a/y, 'h1:eth6'], [b/z, lan], [b/z, sim], [lan, sim], [a/y, v0], [b/z, v0]]
+links: [[a/x, a/y], [a/x, b/z], [lan, 'h1:eth5'], [a/y, 'h1:eth6'], [b/z, lan], [b/z, sim], [lan, sim], [a/y, v0], [b/z, v0], [v0, tip]]
 `;
 
 /** Bridge domains with all that they can have, joined by tunnels and by uplinks. */
