@@ -34,7 +34,7 @@ interface Beneath {
 /** Such an interface outlives its device without a word, and stays as it is when a device of the same name comes: it has to be made anew then. */
 export const vppHostInterface = vppInterfaceKind<VppHostInterfaceSpec, Beneath>({
   name: 'vpp_host_interface',
-  noun: 'host-interface of VPP',
+  noun: 'VPP host-interface',
   after: ['tap', 'tunnel', 'veth', 'vpp_domain'],
   names: /^host-/,
   needs: ({ device: { id, name } }) =>

@@ -11,7 +11,7 @@ export interface VppTunnelSpec extends VppInterfaceSpec, VppTunnelWords {
 /** Its instance is always given: one that VPP chooses can be that of another. */
 export const vppTunnel = vppInterfaceKind<VppTunnelSpec, VppTunnel | undefined>({
   name: 'vpp_tunnel',
-  noun: 'tunnel of VPP',
+  noun: 'VPP tunnel',
   after: ['vpp_domain'],
   names: /^vxlan_tunnel\d+$/,
   more: ({ index }, { tunnels }) => tunnels.find(t => t.index === index),
