@@ -5,24 +5,36 @@ import type {
   HostView,
   Resolved,
   ResolvedHook,
+  ResolvedService,
   ResolvedStack,
   Resource,
   ResourceId,
 } from '../core/index.js';
 import type { PostStartSpec } from '../kinds/index.js';
+import { cniData, configureVpp, type UserspacePort } from '../tools/index.js';
 import type { Digest } from './digest.js';
 import { makeResource } from './resource.js';
+import { cniContainer } from './userspace.js';
+
+interface HookSurroundings {
+  readonly resolved: Resolved;
+  readonly pluggedIn: (container: ResourceId) => readonly ResourceId[];
+  readonly sharedBy: (replica: string) => readonly UserspacePort[];
+  /** The version of the host's VPP. */
+  readonly vpp: string | undefined;
+}
 
 /** What is run in the containers of a stack once they were started: one resource for each container of a service with hooks. */
 export function compileHooks(
-  topology: string,
   stack: ResolvedStack,
-  pluggedIn: (container: ResourceId) => readonly ResourceId[],
+  { resolved: { name: topology }, pluggedIn, sharedBy, vpp }: HookSurroundings,
 ): readonly Resource<PostStartSpec>[] {
-  return stack.services.flatMap(({ key, containers, postStart }) =>
-    containers.flatMap((containerName, i) => {
-      if (postStart.length === 0) return [];
+  return stack.services.flatMap(service =>
+    service.containers.flatMap((containerName, i) => {
+      if (!hasHooks(service)) return [];
+      const { key, postStart } = service;
       const called = replicaName(stack.name, key, i + 1);
+      const inside = vppInside(topology, service, called, sharedBy(called), vpp);
       const group = { is: 'stack' as const, name: stack.name };
       const at = { host: stack.host, kind: 'post_start', name: called, group };
       const container = resourceId(stack.host, 'container', called);
@@ -33,6 +45,7 @@ export function compileHooks(
           after: pluggedIn(container),
           containerName,
           called,
+          ...(inside && { vpp: inside }),
           commands,
           topology,
         }),
@@ -41,10 +54,35 @@ export function compileHooks(
   );
 }
 
+/** What is done in the containers of a service comes after its start. */
+function hasHooks({ postStart, userspace }: ResolvedService): boolean {
+  return postStart.length > 0 || userspace !== undefined;
+}
+
+/** How the VPP of a container learns of its ports. */
+function vppInside(
+  topology: string,
+  { userspace }: ResolvedService,
+  replica: string,
+  ports: readonly UserspacePort[],
+  version: string | undefined,
+): PostStartSpec['vpp'] {
+  if (!userspace) return undefined;
+  const { configure, allowVersionMismatch } = userspace;
+  const due = allowVersionMismatch ? undefined : version;
+  if (configure === 'vppctl') return { tell: configureVpp(due, ports), container: '', data: [] };
+  const container = cniContainer(topology, replica);
+  return {
+    ...(due !== undefined && { tell: configureVpp(due, []) }),
+    container,
+    data: ports.map(port => cniData(container, port)),
+  };
+}
+
 /** What has to be run before the containers of a service count as started. */
 export function hooksOf(stack: ResolvedStack, key: string): readonly ResourceId[] {
   const service = stack.services.find(s => s.key === key);
-  if (!service || service.postStart.length === 0) return [];
+  if (!service || !hasHooks(service)) return [];
   return service.containers.map((_, i) =>
     resourceId(stack.host, 'post_start', replicaName(stack.name, key, i + 1)),
   );

@@ -90,7 +90,7 @@ export function compile(
 }
 
 /** What stacks have to know of switches, of whatever kind, and of links. */
-type StackLinks = Pick<CompiledLinks, 'mtuOf' | 'readyOn' | 'pluggedIn' | 'devicesIn'>;
+type StackLinks = Pick<CompiledLinks, 'mtuOf' | 'readyOn' | 'pluggedIn' | 'devicesIn' | 'sharedBy'>;
 
 function joint(switches: CompiledSwitches, links: CompiledLinks): StackLinks {
   return { ...links, readyOn: host => new Map([...switches.readyOn(host), ...links.readyOn(host)]) };
@@ -99,7 +99,7 @@ function joint(switches: CompiledSwitches, links: CompiledLinks): StackLinks {
 function stacks(
   resolved: Resolved,
   views: ReadonlyMap<HostName, HostView>,
-  { mtuOf, readyOn, pluggedIn, devicesIn }: StackLinks,
+  { mtuOf, readyOn, pluggedIn, devicesIn, sharedBy }: StackLinks,
   digest: DigestOn,
 ): readonly Resource[] {
   return resolved.stacks
@@ -111,11 +111,18 @@ function stacks(
         readyOf: readyOn(stack.host),
         pluggedIn,
         devicesIn,
+        sharedBy,
+        vpp: versionOfVpp(views.get(stack.host)),
         takesMacs: takesMacs(views.get(stack.host)),
         optionsOf: network => networkOptions(resolved, views.get(stack.host), network),
         digest: value => digest(value, stack.host),
       }),
     );
+}
+
+function versionOfVpp(view: HostView | undefined): string | undefined {
+  const vpp = view?.facts.vpp;
+  return vpp?.is === 'running' ? vpp.version.replace(/^v/, '') : undefined;
 }
 
 /** Images and sysctls are shared by what needs them: the same id is the same thing. */

@@ -1,5 +1,14 @@
-import { portedSwitches, switchesOf } from '../core/index.js';
-import type { Diagnostic, HostName, HostView, Resolved, Resource, ResourceId } from '../core/index.js';
+import { portedSwitches, resourceId, switchesOf } from '../core/index.js';
+import type {
+  Diagnostic,
+  HostName,
+  HostView,
+  Resolved,
+  ResolvedEnd,
+  Resource,
+  ResourceId,
+} from '../core/index.js';
+import type { UserspacePort } from '../tools/index.js';
 import { compileBridge } from './bridge.js';
 import { crossingsOf } from './crossings.js';
 import { deviceObstacles } from './devices.js';
@@ -14,6 +23,7 @@ import { compileVde } from './vde.js';
 import { vdeObstacles } from './vde-obstacles.js';
 import { compileVlans, vlanObstacles } from './vlans.js';
 import { compileVpp } from './vpp.js';
+import { userspacePorts } from './userspace.js';
 import { vppObstacles } from './vpp-obstacles.js';
 import { compileLink } from './wires.js';
 
@@ -28,6 +38,8 @@ export interface CompiledLinks {
   readonly pluggedIn: (container: ResourceId) => readonly ResourceId[];
   /** The names of their devices in a namespace, by the container that has it: a holder, or a service's own. */
   readonly devicesIn: (owner: ResourceId) => readonly string[];
+  /** The ports that the VPP of a container has. */
+  readonly sharedBy: (replica: string) => readonly UserspacePort[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -65,10 +77,15 @@ export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, Ho
       const owners = new Set([container, holderId(container)]);
       const into = wires.filter(wire => plugsOf(wire).some(plug => owners.has(ownerOf(plug) ?? '')));
       const ids = new Set(into.map(wire => wire.id));
-      return wires.filter(r => ids.has(r.id) || ids.has(joinedDevice(r) ?? '')).map(r => r.id);
+      const shared = made.filter(({ link }) => link.ends.some(end => sharesWith(end, container)));
+      return [
+        ...wires.filter(r => ids.has(r.id) || ids.has(joinedDevice(r) ?? '')),
+        ...shared.flatMap(({ own }) => own),
+      ].map(r => r.id);
     },
     devicesIn: owner =>
       wires.flatMap(plugsOf).flatMap(plug => (ownerOf(plug) === owner ? [plug.device] : [])),
+    sharedBy: replica => userspacePorts(resolved, replica, spans.mtuOf),
     diagnostics: [
       ...crossings.diagnostics,
       ...spans.diagnostics,
@@ -81,4 +98,10 @@ export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, Ho
       ...vdeObstacles(resolved, views),
     ],
   };
+}
+
+/** Whether an end is memory that a container shares. */
+function sharesWith(end: ResolvedEnd, container: ResourceId): boolean {
+  if (end.is !== 'service' || end.via === undefined) return false;
+  return resourceId(end.host, 'container', end.replica) === container;
 }

@@ -11,7 +11,7 @@ import type {
   ResourceId,
 } from '../core/index.js';
 import type { ContainerSpec, NetworkSpec, VolumeSpec } from '../kinds/index.js';
-import { imageReference } from '../tools/index.js';
+import { imageReference, type UserspacePort } from '../tools/index.js';
 import { idOf, madeBy } from './external.js';
 import { compileImages, imagesMounted } from './images.js';
 import { forwardsIpv6, ipv6Forwarding } from './ipv6.js';
@@ -22,6 +22,7 @@ import { copiesOf } from './service-files.js';
 import { endpointOptions } from './service-endpoints.js';
 import type { Digest } from './digest.js';
 import { compileHooks } from './hooks.js';
+import { withUserspace } from './userspace.js';
 import { compileWaits, dependencies, dependsOnLabel, restartsWith } from './waits.js';
 
 /** What a stack's resources take from the rest of the topology. */
@@ -39,6 +40,10 @@ export interface StackSurroundings {
   readonly pluggedIn: (container: ResourceId) => readonly ResourceId[];
   /** The names of their devices in a namespace, by what has that. */
   readonly devicesIn: (owner: ResourceId) => readonly string[];
+  /** The ports that the VPP of a container has. */
+  readonly sharedBy: (replica: string) => readonly UserspacePort[];
+  /** The version of the host's VPP; undefined where it has none, or that is not known. */
+  readonly vpp: string | undefined;
   readonly digest: Digest;
 }
 
@@ -62,7 +67,7 @@ export function compileStack(stack: ResolvedStack, around: StackSurroundings): r
     ...stack.services.flatMap(service =>
       service.containers.flatMap((_, i) => containers(stack, service, i + 1, around)),
     ),
-    ...compileHooks(around.resolved.name, stack, around.pluggedIn),
+    ...compileHooks(stack, around),
     ...compileWaits(around.resolved.name, stack, around.pluggedIn),
   ];
 }
@@ -83,11 +88,12 @@ function make<Spec>(
 /** A container of a service, and what holds its network namespace where it waits for its plugs. */
 function containers(
   stack: ResolvedStack,
-  service: ResolvedService,
+  declared: ResolvedService,
   number: number,
   around: StackSurroundings,
 ): readonly Resource<ContainerSpec>[] {
-  const name = replicaName(stack.name, service.key, number);
+  const name = replicaName(stack.name, declared.key, number);
+  const service = withUserspace(around.resolved.name, declared, name, around.sharedBy(name));
   const makeOne = (kind: string, spec: ContainerSpec): Resource<ContainerSpec> =>
     make(stack, around, kind, name, spec);
   if (service.holders.length === 0)

@@ -18,7 +18,7 @@ import type {
   VppTunnelSpec,
   VppUplinkSpec,
 } from '../kinds/index.js';
-import { hostInterfaceName, loopbackName, vppTunnelName } from '../tools/index.js';
+import { hostInterfaceName, loopbackName, vppTunnelName, type Vppctl } from '../tools/index.js';
 import { makeResource } from './resource.js';
 import { vppEntries } from './vpp-entries.js';
 import { vppctlOf } from './vppctl.js';
@@ -103,6 +103,16 @@ function domainOf(
   const tag = shortMark(resolved.name, id);
   const vppctl = vppctlOf(resolved, host);
   return makeResource(resolved.name, at, { vppctl, number, tag, learn, arpTerm, ports: names.sort() });
+}
+
+/** What any interface of a host's VPP takes to be a port of such a switch. `id`: of its resource. */
+export function vppPortOf(
+  resolved: Resolved,
+  on: ResolvedVpp,
+  host: HostName,
+  id: ResourceId,
+): { readonly vppctl: Vppctl; readonly port: VppPort } {
+  return { vppctl: vppctlOf(resolved, host), port: portOf(resolved, on, host, id) };
 }
 
 /** A normal port, up, without addresses, that is the resource of this id. */

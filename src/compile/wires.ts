@@ -4,6 +4,7 @@ import type { MacvlanSpec, TunnelSpec, VethSpec } from '../kinds/index.js';
 import { enslave, jointOf } from './joint.js';
 import { hostsOfLink } from './link-hosts.js';
 import { portOf } from './ports.js';
+import { sharedWire } from './shared-wire.js';
 import { standingTunnel } from './standing.js';
 import { makeWire, plugOf } from './wire-parts.js';
 import type { Side, WireSurroundings } from './wire-parts.js';
@@ -20,6 +21,8 @@ export function compileLink(link: ResolvedLink, around: WireSurroundings): reado
   const hosts = hostsOfLink(around.resolved, link);
   const sideOf = (n: 0 | 1): Side => ({ link, end: link.ends[n], host: hosts[n], n });
   const [a, b] = [sideOf(0), sideOf(1)];
+  const shared = sharedWire(a, b, around);
+  if (shared) return shared;
   if (a.host !== b.host) return [...crossed(a, b, around), ...crossed(b, a, around)];
   return (
     direct(a, b, around) ??

@@ -35,6 +35,7 @@ export * from './stretch.js';
 export * from './switch-declaration.js';
 export * from './switches.js';
 export * from './topology.js';
+export * from './userspace.js';
 export * from './vale.js';
 export * from './vde.js';
 export * from './vlan.js';

@@ -1,5 +1,6 @@
 import type { DocPath } from './diagnostic.js';
 import type { Impairment } from './impairment.js';
+import type { SharedMedium } from './userspace.js';
 import type { PortVlans } from './vlan.js';
 
 /** What interfaces and ends of links have in common. */
@@ -14,7 +15,7 @@ export interface PlugDeclaration {
   readonly routes: readonly { readonly to: string; readonly via?: string }[];
   readonly mtu?: number;
   readonly up?: boolean;
-  readonly via?: Medium;
+  readonly via?: Medium | SharedMedium;
   /** Of the port of a bridge that it is, or that is at its other end. */
   readonly vlan?: PortVlans;
   /** What is done to what it sends; the link's is in it. */

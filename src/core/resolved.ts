@@ -18,6 +18,7 @@ import type {
   PullPolicy,
   RestartPolicy,
 } from './topology.js';
+import type { SharedMedium, UserspaceDeclaration } from './userspace.js';
 import type { ResolvedVale } from './vale.js';
 import type { ResolvedVde } from './vde.js';
 import type { PortVlans } from './vlan.js';
@@ -116,6 +117,8 @@ export interface ResolvedService {
   readonly files: readonly ContainerFile[];
   /** Namespaces of others are `container:NAME` here, whoever's they are. */
   readonly settings: ServiceSettings;
+  /** Of one that has a VPP of its own. */
+  readonly userspace?: UserspaceDeclaration;
 }
 
 /** Its environment is resolved as that of the service. */
@@ -172,6 +175,8 @@ export interface ServiceEnd extends AnyEnd {
   readonly addresses: readonly string[];
   /** Default routes by gateway among them. */
   readonly routes: readonly { readonly dst: string; readonly via?: string }[];
+  /** It is no device: memory that its container's VPP shares with another one. */
+  readonly via?: SharedMedium;
 }
 
 export interface SwitchEnd extends AnyEnd {

@@ -5,6 +5,7 @@ import type { HostName } from './names.js';
 import type { InterfaceDeclaration, LinkDeclaration } from './plugs.js';
 import type { ResourceLimits, ServiceSettings } from './settings.js';
 import type { SwitchDeclaration } from './switch-declaration.js';
+import type { UserspaceDeclaration } from './userspace.js';
 
 /** A topology file, read, interpolated, validated, with every short form expanded. Nothing is defaulted yet. */
 export interface Topology {
@@ -123,6 +124,8 @@ export interface ServiceDeclaration {
   readonly interfaces: readonly InterfaceDeclaration[];
   /** Whether its program is started once these and its links are there. */
   readonly waitForInterfaces: boolean;
+  /** Of one that has a VPP of its own. */
+  readonly userspace?: UserspaceDeclaration;
 }
 
 /** A config or secret of a stack. `unset`: the variable that was to have it is not set. */

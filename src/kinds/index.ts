@@ -30,8 +30,10 @@ import { vppDomain } from './vpp-domain.js';
 import { vppFib } from './vpp-fib.js';
 import { vppHostInterface } from './vpp-host-interface.js';
 import { vppLoopback } from './vpp-loopback.js';
+import { vppMemif } from './vpp-memif.js';
 import { vppTunnel } from './vpp-tunnel.js';
 import { vppUplink } from './vpp-uplink.js';
+import { vppVhostUser } from './vpp-vhost-user.js';
 import { vxlan } from './vxlan.js';
 import { wait } from './wait.js';
 
@@ -68,9 +70,11 @@ export type { VppDomainSpec } from './vpp-domain.js';
 export type { VppFibSpec } from './vpp-fib.js';
 export type { VppHostInterfaceSpec } from './vpp-host-interface.js';
 export type { VppLoopbackSpec } from './vpp-loopback.js';
+export type { VppMemifSpec } from './vpp-memif.js';
 export type { VppPort } from './vpp-port.js';
 export type { VppTunnelSpec } from './vpp-tunnel.js';
 export type { VppUplinkSpec } from './vpp-uplink.js';
+export type { VppVhostUserSpec } from './vpp-vhost-user.js';
 export type { VxlanSpec } from './vxlan.js';
 export type { WaitSpec } from './wait.js';
 export type { PlugState } from './plug-read.js';
@@ -113,8 +117,10 @@ const all: readonly ResourceKind<unknown, unknown>[] = [
   vppFib,
   vppHostInterface,
   vppLoopback,
+  vppMemif,
   vppTunnel,
   vppUplink,
+  vppVhostUser,
   vxlan,
   wait,
 ];

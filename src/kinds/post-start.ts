@@ -1,5 +1,12 @@
 import type { Found, Inventory, Resource, ResourceId, ResourceKind } from '../core/index.js';
-import { exitCodeOf, recordHooks, runHook, type HookBody } from '../tools/index.js';
+import {
+  exitCodeOf,
+  leaveCniData,
+  recordHooks,
+  runHook,
+  type CniData,
+  type HookBody,
+} from '../tools/index.js';
 import { markOf } from './marks.js';
 import { unread } from './unread.js';
 
@@ -11,6 +18,12 @@ export interface PostStartSpec {
   readonly containerName: string;
   /** As people call it: `shop/web`. */
   readonly called: string;
+  /** How a VPP of its own learns of its ports: by what is run in it, and by files for its `vpp-app`. */
+  readonly vpp?: {
+    readonly tell?: HookBody;
+    readonly container: string;
+    readonly data: readonly CniData[];
+  };
   readonly commands: readonly HookBody[];
   readonly topology: string;
 }
@@ -24,7 +37,7 @@ export interface PostStartState {
 export const postStart: ResourceKind<PostStartSpec, PostStartState> = {
   name: 'post_start',
   noun: 'post_start of',
-  after: [],
+  after: ['vpp_memif', 'vpp_vhost_user'],
   runs: { between: 'container', when: 'always' },
   dependsOn: ({ spec }) => [
     { on: spec.container, because: 'it is run in it' },
@@ -42,9 +55,11 @@ export const postStart: ResourceKind<PostStartSpec, PostStartState> = {
     gone.has(spec.container) ? { open: 'not run in the new container' } : have,
   steps(change) {
     if (change.verb === 'delete') return [];
-    const { container, containerName, called, commands, topology } = change.want.spec;
+    const { container, containerName, called, vpp, commands, topology } = change.want.spec;
     const runs = commands.map(body => runHook(containerName, called, body));
-    return [...runs, recordHooks(topology, container, called)];
+    const tell = vpp?.tell && runHook(containerName, called, vpp.tell, `configure the VPP in ${called}`);
+    const files = (vpp?.data ?? []).map(data => leaveCniData(vpp!.container, data));
+    return [...(tell ? [tell] : []), ...files, ...runs, recordHooks(topology, container, called)];
   },
 };
 

@@ -3,6 +3,7 @@ import {
   familyName,
   familyOf,
   impairedBy,
+  isShared,
   parseAddress,
   parseInterface,
   prefixOf,
@@ -95,7 +96,8 @@ function plainEnd(wire: Wire, end: Exclude<End, { is: 'service' }>, other: End):
     return { is: 'switch', switch: end.name, ...(vlan && { vlan }), ...common(wire, end.plug) };
   }
   const { host, device, plug } = end;
-  return { is: 'device', host, device, ...(plug.via && { via: plug.via }), ...common(wire, plug) };
+  const via = isShared(plug.via) ? undefined : plug.via;
+  return { is: 'device', host, device, ...(via && { via }), ...common(wire, plug) };
 }
 
 function serviceEnd(
@@ -122,6 +124,7 @@ function serviceEnd(
       ...others.map(via => ({ dst: familyOf(via) === 6 ? '::/0' : '0.0.0.0/0', via })),
       ...plug.routes.map(({ to, via }) => ({ dst: to, ...(via !== undefined && { via }) })),
     ],
+    ...(isShared(plug.via) && { via: plug.via }),
     ...common(wire, plug),
   };
 }

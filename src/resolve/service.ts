@@ -70,6 +70,7 @@ export function resolveService(
       ...hook,
       environment: resolveEnvironment(hook.environment, environment),
     })),
+    ...(service.userspace && { userspace: service.userspace }),
     limits: service.limits,
     settings: {
       ...settings,

@@ -11,8 +11,12 @@ export interface HookBody {
 }
 
 /** Runs a command in a container that runs, and waits for its end; fails where that is not 0. `called`: as people call the container. */
-export function runHook(container: string, called: string, body: HookBody): Step {
-  const label = `run in ${called}: ${body.Cmd.join(' ')}`;
+export function runHook(
+  container: string,
+  called: string,
+  body: HookBody,
+  label = `run in ${called}: ${body.Cmd.join(' ')}`,
+): Step {
   return { via: 'stream', name: 'hook', args: [container, called], body, mutates: true, label };
 }
 

@@ -9,6 +9,7 @@ import { hookScripts } from './hooks.js';
 import { namesScripts } from './names.js';
 import { sandboxScripts } from './sandbox.js';
 import { tcScripts } from './tc.js';
+import { userspaceScripts } from './userspace.js';
 import { vppScripts } from './vppctl.js';
 import { valeScripts } from './vale-ctl.js';
 import { tapScripts } from './tap.js';
@@ -30,6 +31,7 @@ export const scripts: Scripts = {
   ...namesScripts,
   ...sandboxScripts,
   ...tcScripts,
+  ...userspaceScripts,
   ...vppScripts,
   ...valeScripts,
   ...tapScripts,

@@ -13,6 +13,7 @@ import type { Sight } from './sight.js';
 import { checkValeNames } from './vale.js';
 import { checkVlans } from './vlan-ends.js';
 import { checkStretches } from './stretch.js';
+import { checkUserspace } from './userspace-ends.js';
 import { checkVpp } from './vpp-clashes.js';
 
 /** Addresses, subnets, ports and VNIs that can't be as they are, each on its own or beside another. */
@@ -32,5 +33,6 @@ export function checkClashes(sight: Sight): readonly Finding[] {
     ...checkImpair(sight),
     ...checkStretches(sight),
     ...checkVpp(sight),
+    ...checkUserspace(sight),
   ];
 }

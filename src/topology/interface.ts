@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseAddress, parseInterface } from '../core/index.js';
+import { isShared, parseAddress, parseInterface } from '../core/index.js';
 import type {
   DocPath,
   EndDeclaration,
@@ -62,7 +62,7 @@ function expandPlug(input: PlugInput, path: DocPath): PlugDeclaration {
     ),
     ...(mtu !== undefined && { mtu }),
     ...(up !== undefined && { up }),
-    ...((via === 'macvlan' || via === 'enslave') && { via }),
+    ...((via === 'macvlan' || via === 'enslave' || isShared(via)) && { via }),
     ...(vlan !== undefined && { vlan: expandVlan(vlan) }),
     ...(impair !== undefined && { impair: expandImpair(impair) }),
     path,
@@ -74,8 +74,7 @@ export const viaSchema = lazily(() =>
   z
     .enum(['auto', 'veth', 'vxlan', 'macvlan', 'enslave', 'tap', 'memif', 'vhost-user'])
     .superRefine((value, context) => {
-      if (value === 'tap' || value === 'memif' || value === 'vhost-user')
-        complain(context, { is: 'not-yet', what: `via ${value} is` });
+      if (value === 'tap') complain(context, { is: 'not-yet', what: `via ${value} is` });
     }),
 );
 

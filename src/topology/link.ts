@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { impairedBy } from '../core/index.js';
+import { impairedBy, isShared } from '../core/index.js';
 import type { DocPath, LinkDeclaration } from '../core/index.js';
 import { closed, isMap, key, later, lazily } from './blocks.js';
 import { expandImpair, impairSchema } from './impair.js';
@@ -36,7 +36,7 @@ export function expandLink(input: LinkInput, path: DocPath): LinkDeclaration {
     const own = expandEnd(end, [...at, i]);
     const both = impairedBy(impair && expandImpair(impair), own.impair);
     return {
-      ...((via === 'macvlan' || via === 'enslave') && { via }),
+      ...((via === 'macvlan' || via === 'enslave' || isShared(via)) && { via }),
       ...own,
       ...(both && { impair: both }),
     };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { key, later } from './blocks.js';
+import { key } from './blocks.js';
 import { interfaceSchema } from './interface.js';
 import { userspaceSchema } from './userspace.js';
 
@@ -13,6 +13,6 @@ export function topoServiceKeys() {
       false,
     ),
     netmap: key(z.boolean(), 'Whether it is given /dev/netmap.', false),
-    userspace: later(userspaceSchema(), 'How the VPP inside is configured.'),
+    userspace: key(userspaceSchema(), 'That it has a VPP of its own, and how that is configured.'),
   };
 }

@@ -25,6 +25,7 @@ import { whole } from './sizes.js';
 import { sourceKeys } from './service-sources.js';
 import { topoServiceKeys } from './service-topo.js';
 import type { Surroundings } from './surroundings.js';
+import { expandUserspace } from './userspace.js';
 
 export type ServiceInput = z.input<ReturnType<typeof serviceSchema>>;
 
@@ -101,6 +102,7 @@ export function expandService(input: ServiceInput, around: Surroundings, path: D
     dependsOn: expandDependencies(input),
     interfaces: (input.interfaces ?? []).map((one, i) => expandInterface(one, [...path, 'interfaces', i])),
     waitForInterfaces: input.wait_for_interfaces ?? false,
+    ...(input.userspace && { userspace: expandUserspace(input.userspace) }),
     postStart: expandHooks(input),
     limits: expandLimits(input, input.deploy),
     settings: expandSettings(input),

@@ -47,10 +47,20 @@ function linesOf({ host, steps }: Action): readonly string[] {
         .stdin!.trimEnd()
         .split('\n')
         .map(line => `${host}: vppctl ${line}`);
+    if (step.via === 'script' && step.name === 'cni-data')
+      return [`${host}: ${step.args.join('/')}\n${step.stdin}`];
+    if (step.via === 'stream' && step.name === 'hook')
+      return insideOf(step.body).map(line => `${step.args[0]}: ${line}`);
     if (step.via === 'script' && /^(device|vpp)-/.test(step.name))
       return [`${host}: ${step.name} ${step.args.map(String).join(' ')}`];
     return step.via === 'exec' && step.argv[0] === 'ethtool'
       ? [`${host}: ${step.argv.join(' ')}${step.netns ? ` in ${step.netns.container}` : ''}`]
       : [];
   });
+}
+
+/** The version that the VPP in a container must have, and what it is told. */
+function insideOf(body: unknown): readonly string[] {
+  const [, , , , version, ...commands] = (body as { Cmd: readonly string[] }).Cmd;
+  return [`version ${version}`, ...commands.map(command => `vppctl ${command}`)];
 }

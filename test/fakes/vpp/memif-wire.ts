@@ -1,5 +1,4 @@
 import { connect, type Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import type { MemifEnd, MemifLink } from './kernel.js';
 
 /** Between the tries of a slave, in milliseconds. */
@@ -41,17 +40,27 @@ export class MemifWire {
   /** Somebody came to a master's socket: its first word tells for which interface. */
   answer(path: string, socket: Socket): void {
     socket.on('error', () => undefined);
-    createInterface(socket).once('line', line => {
-      const { id, name } = JSON.parse(line) as Word;
+    hear(socket, ({ id, name }) => {
+      if (name === undefined) return;
       const entry = [...this.masters].find(({ end, peer }) => {
         const { path: at, id: own, up } = end;
         return peer === undefined && at === path && own === id && up();
       });
-      if (entry === undefined || name === undefined) return void socket.destroy();
+      if (entry === undefined) return void socket.destroy();
       socket.write(say({ name: entry.end.name }));
       join(entry, socket, name);
     });
   }
+}
+
+/** Each word that is said on a socket: a line. */
+function hear(socket: Socket, listener: (word: Word) => unknown): void {
+  let rest = '';
+  socket.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) listener(JSON.parse(line) as Word);
+  });
 }
 
 const say = (word: Word): string => `${JSON.stringify(word)}\n`;
@@ -63,14 +72,14 @@ function call(entry: Entry): void {
   entry.socket = socket;
   socket.write(say({ id: end.id, name: end.name }));
   socket.on('error', () => undefined).on('close', () => void delete entry.socket);
-  createInterface(socket).once('line', line => join(entry, socket, (JSON.parse(line) as Word).name ?? ''));
+  hear(socket, ({ name }) => name !== undefined && join(entry, socket, name));
 }
 
 function join(entry: Entry, socket: Socket, peer: string): void {
   entry.socket = socket;
   entry.peer = peer;
   let leaves = false;
-  createInterface(socket).on('line', line => (leaves = (JSON.parse(line) as Word).leaves === true));
+  hear(socket, word => (leaves ||= word.leaves === true));
   socket.on('close', () => {
     entry.parting = leaves
       ? { local: 'disconnect received', remote: 'interface deleted' }

@@ -7,6 +7,7 @@ import { l2fibCommands } from './l2fib.js';
 import { layer2Commands } from './layer2.js';
 import { loopbackCommands } from './loopback.js';
 import { memifCommands } from './memif.js';
+import { routeCommands } from './route.js';
 import { showInterfaceCommands } from './show-interface.js';
 import { subInterfaceCommands } from './sub-interfaces.js';
 import { tapCommands } from './tap.js';
@@ -24,6 +25,7 @@ export const COMMANDS: Commands = {
   ...layer2Commands,
   ...loopbackCommands,
   ...memifCommands,
+  ...routeCommands,
   ...showInterfaceCommands,
   ...subInterfaceCommands,
   ...tapCommands,
