@@ -73,15 +73,17 @@ function checkSwitch(
   if (!hosts || host === undefined || hosts.includes(host)) return [];
   const summary = `switch "${plug.switch}" is on ${hosts.join(', ')}, and ${stack}/${service} is on ${host}`;
   const hint =
-    on?.kind === 'bridge'
-      ? `a link reaches it through a tunnel: links: [[${stack}/${service}, ${plug.switch}]]; or make it kind: vxlan with mode: l2`
-      : `add ${host} to its hosts`;
+    on?.kind === 'segment' || on?.kind === 'vpp'
+      ? `add ${host} to its hosts`
+      : `a link reaches it through a tunnel: links: [[${stack}/${service}, ${plug.switch}]]; or make it kind: vxlan with mode: l2`;
   return [clash(sight, 'switch.elsewhere', summary, path, { hint })];
 }
 
 function hostsOn(on: Exclude<SwitchDeclaration, VxlanDeclaration>): readonly HostName[] | undefined {
   switch (on.kind) {
     case 'bridge':
+    case 'vde':
+    case 'vale':
       return [on.host];
     case 'segment':
       return on.hosts;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { PortedSwitch } from '../core/index.js';
 import { closed, key } from './blocks.js';
 import { address, mtu, perFamily, subnet } from './phrases.js';
