@@ -1,12 +1,14 @@
+import { speaksNetmap } from '../compile/index.js';
 import {
   contains,
   familyOf,
   LEAST_IPV6_MTU,
   parseInterface,
   prefixOf,
+  switchesOf,
   withoutLength,
 } from '../core/index.js';
-import type { Action, Address, Family, Prefix, ResolvedLink, ServiceEnd } from '../core/index.js';
+import type { Action, Address, Family, Prefix, Resolved, ResolvedLink, ServiceEnd } from '../core/index.js';
 import type { Patience } from '../tools/index.js';
 import { patienceIn } from './patience.js';
 import { linkOf, stateProof, unsettledBridges, WIRES } from './prove-state.js';
@@ -31,7 +33,10 @@ export function linkTrials(evidence: Evidence): {
     unsettled.size > 0 && [node, ...reachedFrom(node, wiring)].some(n => unsettled.has(placeOf(n)));
   const patienceFrom = patienceIn(wiring);
   const patience = ({ node, inside }: Port): Patience | undefined => patienceFrom(node, inside.device.mtu);
-  const pairs = pairsOf(wiring, touched).filter(({ ports: [port] }) => !waits(port.node) && patience(port));
+  const byNetmap = netmapWires(evidence.resolved);
+  const pairs = pairsOf(wiring, touched, byNetmap).filter(
+    ({ ports: [port] }) => !waits(port.node) && patience(port),
+  );
   const shown = new Set<Way | undefined>(pairs.flatMap(p => [p.across, ...p.ports.map(port => port.wire)]));
   const rest = wiring.wires.filter(wire => touched(wire) && !shown.has(wire));
   return {
@@ -39,14 +44,24 @@ export function linkTrials(evidence: Evidence): {
     proofs: rest.map(wire => {
       const settling = wire.sides.some(side => waits(side.node));
       const mute = wire.sides.some(({ node }) => !patienceFrom(node, 0));
-      const why = settling
-        ? 'its spanning tree settles within 30 s'
-        : mute
-          ? 'what is impaired lets too few pings through'
-          : 'no two addresses to ping';
+      const why = byNetmap(wire)
+        ? 'a service with netmap: true answers no ping'
+        : settling
+          ? 'its spanning tree settles within 30 s'
+          : mute
+            ? 'what is impaired lets too few pings through'
+            : 'no two addresses to ping';
       return stateProof(wire, evidence, why);
     }),
   };
+}
+
+/** Which wires join a service that speaks netmap to VALE: natively attached they carry nothing of its kernel's stack, else only while no program has taken the port. */
+function netmapWires(resolved: Resolved): (wire: Wire) => boolean {
+  const vales = new Set(switchesOf(resolved, 'vale').map(s => s.name));
+  return ({ link: { ends } }) =>
+    ends.some(end => end.is === 'switch' && vales.has(end.switch)) &&
+    ends.some(end => end.is === 'service' && speaksNetmap(resolved, end));
 }
 
 function leftOut({ unfinished }: Evidence, link: ResolvedLink): boolean {
@@ -70,12 +85,15 @@ function touchedBy({ plan }: Evidence): (way: Way) => boolean {
     new Set(done.filter(a => kinds.includes(a.kind)).map(name));
   const onSwitch = ({ group, host }: Action): string => switchNode(group.name, host);
   const wires = named(WIRES, a => linkOf(a.name));
+  const attached = named(['vale_port'], a => a.name.replace(/@[^@]*$/, ''));
   const devices = named(['enslave'], a => deviceNode(a.host, a.name));
   const switches = named(['bridge', 'vde_switch', 'vxlan', ...VPP], onSwitch);
   const tunnels = named(['bridge', 'vxlan', 'fdb', ...VPP], onSwitch);
   return ({ link, nodes }) =>
     link
-      ? wires.has(link.name) || nodes.some(node => switches.has(placeOf(node)) || devices.has(node))
+      ? wires.has(link.name) ||
+        attached.has(link.name) ||
+        nodes.some(node => switches.has(placeOf(node)) || devices.has(node))
       : nodes.some(node => tunnels.has(node));
 }
 
@@ -92,9 +110,14 @@ interface Pair {
   readonly across?: Way;
 }
 
-function pairsOf(wiring: Wiring, touched: (way: Way) => boolean): readonly Pair[] {
+function pairsOf(
+  wiring: Wiring,
+  touched: (way: Way) => boolean,
+  isMute: (wire: Wire) => boolean,
+): readonly Pair[] {
   const { wires, ways } = wiring;
-  const ports = new Map(wires.flatMap(portsOf).map(port => [port.node, port]));
+  const speaking = wires.filter(wire => !isMute(wire));
+  const ports = new Map(speaking.flatMap(portsOf).map(port => [port.node, port]));
   const portsFrom = (node: string, without?: Way): readonly Port[] =>
     reachedFrom(node, wiring, without).flatMap(other => ports.get(other) ?? []);
   const own = [...ports.values()].flatMap((port): readonly Pair[] => {

@@ -24,6 +24,7 @@ export type { PathToMeasure } from './paths.js';
 export { hostPairs } from './crossings.js';
 export { missingQueue } from './impairment.js';
 export { hostsOfLink } from './link-hosts.js';
+export { speaksNetmap } from './netmap.js';
 export { qdiscOf } from './qdisc.js';
 export { unmeasuredPaths } from './switches.js';
 export { vdeSockets } from './vde.js';

@@ -1,4 +1,4 @@
-import { NETMAP_DEVICE, switchesOf } from '../core/index.js';
+import { switchesOf } from '../core/index.js';
 import type {
   Diagnostic,
   HostName,
@@ -6,13 +6,12 @@ import type {
   NetmapModule,
   Resolved,
   ResolvedEnd,
-  ResolvedService,
   ValeDriver,
 } from '../core/index.js';
 import { placeOf } from './clash-words.js';
 import { attachedOn } from './vale.js';
 import type { ValeAttached } from './vale.js';
-import { driverGiven } from './netmap.js';
+import { driverGiven, speaksNetmap } from './netmap.js';
 import { overfull } from './vale-limits.js';
 
 /** What of the VALE switches can't be on their hosts: netmap is not there, its driver does what is not meant, or there is no room. */
@@ -136,15 +135,7 @@ function farEnd(resolved: Resolved, other: ResolvedEnd): string | undefined {
     return switchesOf(resolved, 'vale').some(s => s.name === other.switch)
       ? undefined
       : `switch ${other.switch}`;
-  const [stack = '', replica = ''] = other.replica.split('/');
-  const key = replica.replace(/#\d+$/, '');
-  const service = resolved.stacks.find(s => s.name === stack)?.services.find(s => s.key === key);
-  return service && hasNetmap(service) ? undefined : `${stack}/${key}`;
-}
-
-/** Whether a service is given what programs of netmap open. */
-function hasNetmap({ settings }: ResolvedService): boolean {
-  return settings.devices?.some(d => d.host === NETMAP_DEVICE.host) === true;
+  return speaksNetmap(resolved, other) ? undefined : other.replica.replace(/#\d+$/, '');
 }
 
 /** A device that has a receive handler is busy to netmap. */

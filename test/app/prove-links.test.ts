@@ -5,6 +5,7 @@ import { bridgeDevice } from '../../src/core/index.js';
 import type { Link, Resolved } from '../../src/core/index.js';
 import { link } from '../fakes/hosts.js';
 import { appliedWorld, changed, decided, freshWorld, resolved } from '../fakes/scene.js';
+import { netmap } from '../fakes/vale/inventory.js';
 
 const TEXT = `name: lab
 hosts: { a: ssh://a, b: ssh://b }
@@ -162,4 +163,38 @@ test('a ping along impaired links gets the time and the tries that it may need, 
   const why = ['carrier and ports (what is impaired lets too few pings through)'];
   expect(impaired('loss: 100%')).toEqual([undefined, ...why]);
   expect(impaired('delay: 60s')).toEqual([undefined, ...why]);
+});
+
+test('a service that speaks netmap is neither pinged nor pings; others on its switch are, and a port that is attached again counts as changed', () => {
+  const topology = resolved(`name: lab
+hosts: { a: ssh://a }
+switches: { v0: { kind: vale, host: a, subnet: 10.5.0.0/24 } }
+stacks:
+  s:
+    host: a
+    services:
+      tx: { image: i, netmap: true, interfaces: [{ switch: v0 }] }
+      x: { image: i, interfaces: [{ switch: v0 }] }
+      y: { image: i, interfaces: [{ switch: v0 }] }
+`);
+  const fresh = changed(freshWorld(topology), view => ({
+    ...view,
+    facts: { ...view.facts, tools: { ...view.facts.tools, ethtool: '/sbin/ethtool' } },
+    inventory: { ...view.inventory, vale: netmap() },
+  }));
+  const world = appliedWorld(topology, fresh);
+  const { resources, mtuOf } = decided(topology, world);
+  const about = { resolved: topology, unfinished: [], resources, world, mtuOf, links: undefined as never };
+  const shown = (before: World): readonly string[] => {
+    const { trials, proofs } = linkTrials({ ...about, plan: decided(topology, before).plan! });
+    return [...trials.map(t => `${t.from} → ${t.to}`), ...proofs.map(p => `${p.from} → ${p.to}: ${p.how}`)];
+  };
+  const mute = 's/tx:eth1 → v0: carrier and ports (a service with netmap: true answers no ping)';
+  expect(shown(fresh)).toEqual(['s/y:eth1 → s/x:eth1', mute]);
+  expect(shown(world)).toEqual([]);
+  const detached = changed(world, view => ({
+    ...view,
+    inventory: { ...view.inventory, vale: netmap({}, view.inventory.vale!.ports.slice(1)) },
+  }));
+  expect(shown(detached)).toEqual([mute]);
 });
