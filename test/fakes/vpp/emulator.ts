@@ -53,7 +53,7 @@ export async function startVpp(wanted: Wanted = {}): Promise<Emulator> {
     return JSON.parse(stdout) as Report;
   };
   const kill = async (): Promise<void> => {
-    if (process.exitCode === null) {
+    if (process.exitCode === null && process.signalCode === null) {
       refused.push(...(await control({})).refused);
       const gone = once(process, 'close');
       process.stdin!.end();

@@ -22,8 +22,9 @@ const WORDS = ['addr', 'address', 'tag', 'vtr', 'verbose'];
 const TABLE =
   '              Name               Idx    State  MTU (L3/IP4/IP6/MPLS)     Counter          Count     ';
 
-function showInterface(call: Call): void {
-  const { vpp, input, say } = call;
+/** Reads one line, the next one where its own says nothing more. */
+function showInterface({ vpp, input: whole, say }: Call): void {
+  const input = whole.ended ? whole : whole.line();
   const asked = new Set<string>();
   const ports: Port[] = [];
   for (;;) {
