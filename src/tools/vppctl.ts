@@ -30,6 +30,7 @@ while IFS= read -r line; do
   *) echo "VPP: $command: $said" >&2 ;;
   esac
   case $said in
+  *'connect: '*) echo 'VPP has ended meanwhile: what ended it stands in its log' >&2 ;;
   *'Invalid interface name'*) echo 'VPP sees no such network device: is it in a network namespace of its own?' >&2 ;;
   *'/dev/vhost-net'*) echo 'a tap of VPP needs the kernel module vhost_net: modprobe vhost_net' >&2 ;;
   *'unknown input'*) echo 'VPP does not know the command: is the plugin loaded? (vppctl show plugins; startup.conf)' >&2 ;;

@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildEmulator } from '../fakes/vpp/build.js';
+import { emulatorMissing, startVpp, type Emulator } from '../fakes/vpp/emulator.js';
+import { applied, inside, planned, topo, workspace, type PlannedAction } from '../support/cli.js';
+import { ownName } from '../support/own-name.js';
+
+// An emulated VPP on real devices: that frames pass is not seen here.
+const NAME = ownName('vpp');
+const LAB = `${NAME}-lab`;
+const SOCKET = '/run/vpp/cli.sock';
+let space: Awaited<ReturnType<typeof workspace>>;
+let program: string;
+let vpp: Emulator;
+
+const SWITCHES = `switches:
+  fast: { kind: vpp, host: lab, subnet: 10.9.0.0/24, bvi: 10.9.0.1/24 }
+  wire: { kind: vpp, host: lab, uplink: up0, learn: false }
+`;
+
+/** The service `tool` has a vppctl to VPP's socket, and is on no switch. */
+const text = (vppctl: readonly string[], on = true): string => `name: ${NAME}
+hosts: { lab: { sandbox: true, vppctl: ${JSON.stringify(vppctl)} } }
+${on ? SWITCHES : ''}stacks:
+  s:
+    host: lab
+    services:
+      tool: { image: topo/busybox, command: [sleep, infinity], init: true, volumes: ['${program}:/bin/vppctl:ro', '/run/vpp:/run/vpp'] }
+      one: { image: topo/busybox, command: [sleep, infinity], init: true${on ? ', interfaces: [{ switch: fast }, { switch: wire }]' : ''} }
+`;
+
+const write = (vppctl: readonly string[] = [program], on = true): Promise<void> =>
+  writeFile(join(space.cwd, 'topo.yaml'), text(vppctl, on));
+
+const say = async (command: string): Promise<string> => (await vpp.ask(command)).stdout;
+
+/** What somebody else has there. */
+async function prepare(): Promise<void> {
+  const theirs = [
+    'create bridge-domain 77 bd-tag theirs',
+    'create loopback interface instance 5',
+    'set interface l2 bridge loop5 77',
+    'create host-interface name ul0',
+    'set interface state host-ul0 up',
+    'set interface ip address host-ul0 10.99.0.1/24',
+  ];
+  for (const command of theirs) await say(command);
+}
+
+/** All that is in VPP, without the numbers that it counts up. */
+async function shown(): Promise<string> {
+  const asked = ['show interface addr', 'show mode', 'show bridge-domain', 'show l2fib all'];
+  return (await Promise.all(asked.map(say))).join('\n');
+}
+
+const briefly = (actions: readonly PlannedAction[]): readonly string[] =>
+  actions.map(a => `${a.verb} ${a.kind} ${a.name}`).toSorted();
+
+/** The resources of VPP only: a container that is started again has its own ones. */
+const ofVpp = (actions: readonly PlannedAction[]): readonly string[] =>
+  briefly(actions.filter(a => a.kind.startsWith('vpp_')));
+
+const ALL = [
+  'create vpp_domain fast',
+  'create vpp_domain wire',
+  'create vpp_fib wire',
+  'create vpp_host_interface s/one:eth1',
+  'create vpp_host_interface s/one:eth2',
+  'create vpp_host_interface up0',
+  'create vpp_loopback fast',
+];
+
+/** How often VPP is asked while `what` runs. */
+async function calls(what: () => Promise<unknown>): Promise<number> {
+  const before = (await vpp.report()).commands.length;
+  await what();
+  return (await vpp.report()).commands.length - before;
+}
+
+describe.skipIf(emulatorMissing())('VPP switches', () => {
+  let before: string;
+
+  beforeAll(async () => {
+    program = (await buildEmulator()).vppctl;
+    space = await workspace();
+    // The host is there before what runs on it is.
+    await write([program], false);
+    expect(await topo(['up', '--yes'], space)).toMatchObject({ code: 0 });
+    for (const [device, far] of [
+      ['ul0', 'ul1'],
+      ['up0', 'up1'],
+    ] as const)
+      await inside(LAB, 'ip', 'link', 'add', device, 'type', 'veth', 'peer', 'name', far);
+    const pid = readFileSync(`/run/topo/sandbox/${LAB}/pid`, 'utf8').trim();
+    vpp = await startVpp({ enter: ['nsenter', '-t', pid, '-n', '-m', '-p', '-u', '--'], socket: SOCKET });
+    await prepare();
+    before = await shown();
+    await write();
+  }, 600_000);
+
+  afterAll(async () => {
+    try {
+      // Before the host goes with it: what it was asked is judged here.
+      await vpp[Symbol.asyncDispose]();
+    } finally {
+      await topo(['down', '-v'], space);
+      await space[Symbol.asyncDispose]();
+    }
+  });
+
+  test('come up, are left alone, and come back when VPP was started again', async () => {
+    const first = await applied(space);
+    expect(ofVpp(first.planned)).toEqual(ALL);
+    expect(first.remaining).toEqual([]);
+    const wanted = await shown();
+    expect(await planned(space)).toEqual([]);
+    await vpp.restart();
+    await prepare();
+    expect(briefly(await planned(space))).toEqual(ALL);
+    expect((await applied(space)).remaining).toEqual([]);
+    expect(wanted.length).toBeGreaterThan(before.length);
+    expect(await shown()).toHaveLength(wanted.length);
+  });
+
+  test('VPP dies in the middle of what it is told: it is said, and the next up ends it', async () => {
+    await vpp.restart();
+    await prepare();
+    const asked = await calls(() => planned(space));
+    await vpp.turn({ die: { at: asked + 5, done: true } });
+    const { code, stdout } = await topo(['up', '--yes'], space);
+    expect(code).toBe(4);
+    expect(stdout).toMatch(/^ +\| VPP: .*: connect: Connection refused\n +\| VPP has ended meanwhile: what/m);
+    expect(stdout).toContain('Partly applied: ');
+    await vpp.restart();
+    await prepare();
+    expect((await applied(space)).remaining).toEqual([]);
+  });
+
+  test('drift is named, and repaired by no more than it takes', async () => {
+    const interfaces = await say('show interface addr');
+    const [one, two] = [...interfaces.matchAll(/^host-(\S+) .*\r\n +L2 bridge bd-id (\d+)/gm)]
+      .filter(([, device]) => device !== 'up0')
+      .map(([, device]) => device!);
+    await say(`clear interface tag host-${one!}`);
+    await vpp.turn({ block: { device: 'up0', frames: 3 } });
+    // The same pair again, made by hand: of the old one VPP holds a socket that leads nowhere.
+    await inside(LAB, 'ip', 'link', 'del', two!);
+    const { planned: repairs, remaining } = await applied(space);
+    expect(
+      repairs.map(
+        a => `${a.verb} ${a.kind} ${a.name}: ${a.differences.map(d => `${d.field} ${d.have}`).join()}`,
+      ),
+    ).toEqual([
+      'create veth s/one:eth1: ',
+      'replace vpp_host_interface s/one:eth1: device one that is gone',
+      'update vpp_host_interface s/one:eth2: tag none',
+      'replace vpp_host_interface up0: transmit queue blocked, 3 frames stuck',
+    ]);
+    expect(remaining).toEqual([]);
+  });
+
+  test('a VPP that gives no answer is told as what it is', async () => {
+    const said = async (): Promise<string> => {
+      const { code, stderr } = await topo(['plan'], space);
+      expect(code).toBe(1);
+      return /^error: lab: (.*), and switch fast is to be there$/m.exec(stderr)?.[1] ?? stderr;
+    };
+    await vpp.turn({ hang: true });
+    expect(await said()).toBe("VPP does not answer: 'show version verbose' took longer than 5 s");
+    await vpp.turn({ hang: false });
+    await write(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', program]);
+    expect(await said()).toBe('the socket of VPP is not open to whom topo calls vppctl as');
+    await write();
+    await vpp.turn({ die: { at: 4, done: true } });
+    expect(await said()).toBe('VPP ended, was started again, or lost interfaces, while it was read');
+    expect(await said()).toBe('VPP has ended: its socket is there, and nobody listens');
+    await vpp.restart();
+    await prepare();
+    expect((await applied(space)).remaining).toEqual([]);
+  });
+
+  test('are the same ones where vppctl is called in a container', async () => {
+    await write(['docker', 'exec', `${NAME}-s-tool-1`, 'vppctl']);
+    expect(await planned(space)).toEqual([]);
+    await say(`set bridge-domain learn ${/^ *(\d+) .*/m.exec(await say('show bridge-domain'))![1]!}`);
+    expect((await applied(space)).remaining).toEqual([]);
+  });
+
+  test('leave VPP as it was when they go', async () => {
+    await write([program], false);
+    expect((await applied(space)).remaining).toEqual([]);
+    expect(await shown()).toBe(before);
+  });
+});
