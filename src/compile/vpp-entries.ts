@@ -5,6 +5,9 @@ import { makeResource } from './resource.js';
 import { stationsOf } from './stations.js';
 import { vppctlOf } from './vppctl.js';
 
+/** What a link to a container can have on a VPP: one of these. */
+const PORTS = ['vpp_host_interface', 'vpp_memif', 'vpp_vhost_user'] as const;
+
 /**
  * What a domain is told of the declared ports: whom it answers for, and, where it learns nothing, behind which of its ports each is. `ports`
  * has these among others.
@@ -25,7 +28,7 @@ export function vppEntries(
   const trunk = on.hosts.find(h => h.host === host)?.uplink;
   const towards = ({ host: behind, link = '' }: (typeof stations)[number]): Resource | undefined =>
     behind === host
-      ? byId.get(resourceId(host, 'vpp_host_interface', link))
+      ? PORTS.map(kind => byId.get(resourceId(host, kind, link))).find(r => r !== undefined)
       : (byId.get(resourceId(host, 'vpp_tunnel', `${on.name}--${behind}`)) ??
         ports.find(r => r.host === host && r.name === trunk));
   const arp: VppArpSpec['entries'] = stations.flatMap(({ mac, addresses }) =>

@@ -62,6 +62,8 @@ function unanswered(
 const PLUGINS = [
   { plugin: 'af_packet', since: 23.02, what: 'ports on network devices' },
   { plugin: 'vxlan', since: 23.1, what: 'tunnels between hosts' },
+  { plugin: 'memif', since: 0, what: 'ports by memif' },
+  { plugin: 'vhost', since: 23.1, what: 'ports by vhost-user' },
 ] as const;
 
 function withoutPlugins(
@@ -73,7 +75,7 @@ function withoutPlugins(
   if (!vpp || facts.vpp?.is !== 'running') return [];
   const release = Number(/(\d+\.\d+)/.exec(facts.vpp.version)?.[1] ?? 0);
   return PLUGINS.filter(({ plugin, since }) => release >= since && !isLoaded(vpp, plugin))
-    .filter(({ plugin }) => plugin !== 'vxlan' || on.tunnel === 'vxlan')
+    .filter(({ plugin }) => isNeeded(plugin, resolved, on, host))
     .map(({ plugin, what }) => ({
       severity: 'error',
       code: 'vpp.plugin',
@@ -82,6 +84,24 @@ function withoutPlugins(
       summary: `VPP on ${host} has not loaded its plugin ${plugin}, which makes ${what}`,
       hint: `enable it in startup.conf: plugins { plugin ${plugin}_plugin.so { enable } }`,
     }));
+}
+
+function isNeeded(
+  plugin: (typeof PLUGINS)[number]['plugin'],
+  resolved: Resolved,
+  on: ResolvedVpp,
+  host: HostName,
+): boolean {
+  if (plugin === 'af_packet') return true;
+  if (plugin === 'vxlan') return on.tunnel === 'vxlan';
+  const via = plugin === 'vhost' ? 'vhost-user' : 'memif';
+  return resolved.links.some(({ ends }) =>
+    ends.some((end, n) => {
+      const other = ends[1 - n]!;
+      const joins = end.is === 'switch' && end.switch === on.name && other.is === 'service';
+      return joins && other.host === host && other.via === via;
+    }),
+  );
 }
 
 function isLoaded({ plugins }: VppState, name: string): boolean {

@@ -32,6 +32,11 @@ const PLAIN = vppWith([['nic0', '10.99.0.1/24']]);
 const ONE = 'fast: { kind: vpp, host: a, bridge_domain: 10 }';
 const stack = (more: string): string =>
   `stacks: { s: { host: a, services: { x: { image: i, interfaces: [{ switch: fast${more} }] }, y: { image: i, interfaces: [{ switch: fast }] } } } }\n`;
+/** Two containers with a VPP of their own, each on switch fast in its way. */
+const USERSPACE = `stacks: { s: { host: a, services: {
+  cnf: { image: i, userspace: { configure: vppctl }, interfaces: [{ switch: fast, via: memif }] },
+  app: { image: i, userspace: { configure: userspace-cni }, interfaces: [{ switch: fast, via: vhost-user }] } } } }
+`;
 
 const CASES: Readonly<Record<string, () => string>> = {
   'VPP does not run': () => said(ONE, undefined, stop(1, 'connect: No such file or directory')),
@@ -40,6 +45,8 @@ const CASES: Readonly<Record<string, () => string>> = {
   'VPP hangs': () => said(ONE, undefined, stop(124, '')),
   'there is no vppctl': () => said(ONE, undefined, stop(127, "timeout: failed to run command 'vppctl'")),
   'a plugin is not loaded': () => said(ONE, { ...PLAIN, plugins: ['vxlan_plugin.so'] }),
+  'plugins of shared memory are not loaded': () =>
+    said(ONE, { ...PLAIN, plugins: ['af_packet_plugin.so'] }, RUNNING, USERSPACE),
   'it was built in before 23.02': () =>
     said(ONE, { ...PLAIN, plugins: [] }, { is: 'running', version: 'v22.10-release', pid: 1 }),
   'an uplink that nobody knows': () => said('fast: { kind: vpp, host: a, uplink: eth9 }', PLAIN),

@@ -9,7 +9,7 @@ export function vppInterface(name: string, index: number, ...addresses: readonly
 export function vppWith(interfaces: readonly (readonly [name: string, ...addresses: string[]])[]): VppState {
   return {
     called: ['vppctl'],
-    plugins: ['af_packet_plugin.so', 'vxlan_plugin.so'],
+    plugins: ['af_packet_plugin.so', 'vxlan_plugin.so', 'memif_plugin.so', 'vhost_plugin.so'],
     interfaces: interfaces.map(([name, ...addresses], i) => vppInterface(name, i + 1, ...addresses)),
     domains: [],
     tunnels: [],
