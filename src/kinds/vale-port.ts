@@ -72,6 +72,7 @@ export const valePort: ResourceKind<ValePortSpec, ValePortState> = {
       ? [
           ...scope.wanted.flatMap(want => readWanted(vale, inventory, want)),
           ...strays(vale, inventory, scope),
+          ...forgotten(vale, scope),
         ]
       : [];
   },
@@ -155,7 +156,7 @@ function readWanted(
   return [{ is: 'ours', id, state: { topology: spec.topology, ctl: spec.ctl, ports: own } }];
 }
 
-/** Of what is attached for this topology: by the mark of its device, or by what was written down. A record alone is one that a killed run left. */
+/** Of what is attached for this topology: by the mark of its device, or by what was written down. */
 function portsOf(vale: ValeInventory, { links }: Inventory, topology: string): ValePortState['ports'] {
   const records = new Map(vale.records.map(r => [`${r.switch}:${r.device}`, r]));
   return vale.ports.flatMap(port => {
@@ -179,5 +180,24 @@ function strays(
     const id = record?.id ?? resourceId(host, 'vale_port', `${port.switch}:${port.device}`);
     if (ids.has(id) || devices.has(port.device)) return [];
     return [{ is: 'ours', id, state: { topology, ctl: vale.ctl, ports: [one] } }];
+  });
+}
+
+/** What was written down by a run that was killed before it attached that, or after it detached it; what is still wanted is written anew. */
+function forgotten(
+  vale: ValeInventory,
+  { topology, host, wanted }: Scope<ValePortSpec>,
+): readonly Found<ValePortState>[] {
+  const named = (p: { readonly switch: string; readonly device: string }): string =>
+    `${p.switch}:${p.device}`;
+  const known = new Set([
+    ...vale.ports.map(named),
+    ...wanted.map(({ spec }) => named({ switch: spec.switch, device: spec.device.name })),
+  ]);
+  return vale.records.flatMap((record): readonly Found<ValePortState>[] => {
+    if (known.has(named(record))) return [];
+    const port = { switch: record.switch, device: record.device, hostStack: false };
+    const state = { topology, ctl: vale.ctl, ports: [{ port, record }] };
+    return [{ is: 'ours', id: resourceId(host, 'vale_port', named(record)), state }];
   });
 }

@@ -92,6 +92,7 @@ test("what is nobody's or another topology's is seen and never taken", () => {
 test('strays go by the mark of their device, or by what was written down of them', () => {
   expect(found(there([TX], [PORT]), [])).toEqual([['h1/vale_port/valev0:tx', 'stray']]);
   expect(found(there([], [PORT], [RECORD]), [])).toEqual([[ID, 'stray']]);
+  expect(found(there([], [], [RECORD]), [])).toEqual([['h1/vale_port/valev0:tx', 'stray']]);
 });
 
 test('a host that was not asked has no ports; one that did not tell has nobody knows which', () => {
