@@ -135,3 +135,67 @@ describe.each([
     expect(hosts.names()).toEqual(FOREIGN);
   });
 });
+
+/** A service for each list of switches. */
+function filled(switches: readonly string[], services: readonly (readonly string[])[]): string {
+  const plugs = (on: readonly string[]): string => on.map(name => `{ switch: ${name} }`).join(', ');
+  return `name: lab
+hosts: { a: ssh://a }
+switches: { ${switches.map(name => `${name}: { kind: vale, host: a }`).join(', ')} }
+stacks:
+  s:
+    host: a
+    services:
+${services.map((on, i) => `      x${i}: { image: i, interfaces: [${plugs(on)}] }`).join('\n')}
+`;
+}
+
+function refused(text: string, hosts: PaperVale): readonly string[] {
+  return decided(resolved(text), hosts.look()).diagnostics.map(d => `${d.code}: ${d.summary}`);
+}
+
+/** Somebody else's ports are none here. */
+function bare(text: string): PaperVale {
+  const spare = link('spare', { index: 20 });
+  const fresh = changed(freshWorld(resolved(text)), view => ({
+    ...view,
+    inventory: { ...view.inventory, links: [...view.inventory.links, spare] },
+  }));
+  return new PaperVale(fresh, 'a');
+}
+
+describe('what the plan takes is what the kernel takes', () => {
+  const wires = (count: number): string =>
+    filled(
+      ['v0'],
+      Array.from({ length: count }, () => ['v0']),
+    );
+
+  test('39 devices are attached; the 40th is refused by name, and so it is by the kernel', () => {
+    const hosts = bare(wires(39));
+    up(wires(39))(hosts);
+    expect(hosts.names()).toHaveLength(39);
+    expect(refused(wires(39), hosts)).toEqual([]);
+    expect(refused(wires(40), hosts)).toEqual([
+      "vale.memory: s/x39:eth1 is one too many: netmap's memory is enough for 39 attached devices",
+    ]);
+    expect(() => {
+      hosts.attach('valev0:spare');
+    }).toThrow('Cannot allocate memory');
+  });
+
+  test('8 switches are made; the 9th is refused by name, and so it is by the kernel', () => {
+    const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `w${i}`);
+    const some = (count: number): string => filled(names(count), [names(count)]);
+    const hosts = bare(some(8));
+    up(some(8))(hosts);
+    expect(hosts.names().map(name => name.split(':')[0])).toEqual(names(8).map(name => `vale${name}`));
+    expect(refused(some(9), hosts)).toEqual([
+      'vale.switches: switch w8 is one too many: netmap has 8 in a namespace',
+    ]);
+    expect(() => {
+      hosts.attach('valew8:spare');
+    }).toThrow('Cannot allocate memory');
+    hosts.attach('valew7:spare');
+  });
+});
