@@ -30,11 +30,12 @@ while IFS= read -r line; do
   *) echo "VPP: $command: $said" >&2 ;;
   esac
   case $said in
-  *'connect: '*) echo 'VPP has ended meanwhile: what ended it stands in its log' >&2 ;;
+  *'connect: Connection refused'* | *'connect: No such file'*) echo 'VPP has ended meanwhile: what ended it stands in its log' >&2 ;;
   *'Invalid interface name'*) echo 'VPP sees no such network device: is it in a network namespace of its own?' >&2 ;;
+  *': bind '*'No such file'*) echo 'the directory of the socket is not there for VPP: where it runs in a container, mount it there too' >&2 ;;
   *'/dev/vhost-net'*) echo 'a tap of VPP needs the kernel module vhost_net: modprobe vhost_net' >&2 ;;
   *'unknown input'*) echo 'VPP does not know the command: is the plugin loaded? (vppctl show plugins; startup.conf)' >&2 ;;
-  *'Instance is in use' | *'already exists'* | *'failed'*) echo 'something that topo did not make may be in its place: vppctl show interface' >&2 ;;
+  *'Instance is in use' | *'already exists'* | *'failed'* | *'bd_add_del returned -119'*) echo 'something that topo did not make may be in its place: vppctl show interface, show bridge-domain' >&2 ;;
   esac
   exit 1
 done`,
