@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildEmulator } from '../fakes/vpp/build.js';
+import { emulatorMissing, startVpp, type Emulator } from '../fakes/vpp/emulator.js';
+import { applied, run, topo, workspace } from '../support/cli.js';
+import { costPer, inWords, nothingToDo } from '../support/cost.js';
+import { ownName } from '../support/own-name.js';
+
+const NAME = ownName('vpp-many');
+const LAB = `${NAME}-lab`;
+const PAIRS = 250;
+/** Milliseconds that a VPP takes to answer. */
+const DELAY = 2;
+
+const devices = Array.from({ length: PAIRS }, (_, n) => [`pa${n}`, `pb${n}`] as const);
+let space: Awaited<ReturnType<typeof workspace>>;
+let program: string;
+let vpp: Emulator;
+
+const text = (links: string): string => `name: ${NAME}
+hosts: { lab: { sandbox: true, vppctl: ['${program}'] } }
+${links && 'switches: { fast: { kind: vpp, host: lab } }'}
+stacks: { s: { host: lab, services: { idle: { image: topo/busybox, command: [sleep, infinity], init: true } } } }
+${links}`;
+
+const write = (links: string): Promise<void> => writeFile(join(space.cwd, 'topo.yaml'), text(links));
+
+describe.skipIf(emulatorMissing())('500 ports on one VPP', () => {
+  beforeAll(async () => {
+    program = (await buildEmulator()).vppctl;
+    space = await workspace();
+    await write('');
+    expect(await topo(['up', '--yes'], space)).toMatchObject({ code: 0 });
+    const pid = readFileSync(`/run/topo/sandbox/${LAB}/pid`, 'utf8').trim();
+    const enter = ['nsenter', '-t', pid, '-n', '-m', '-p', '-u', '--'];
+    const stdin = devices.map(([a, b]) => `link add ${a} type veth peer name ${b}\n`).join('');
+    expect(await run([...enter, 'ip', '-batch', '-'], { stdin })).toMatchObject({ code: 0 });
+    vpp = await startVpp({ enter });
+    await write(
+      `links:\n${devices
+        .flat()
+        .map(d => `  - { ends: [fast, 'lab:${d}'] }\n`)
+        .join('')}`,
+    );
+  }, 600_000);
+
+  afterAll(async () => {
+    try {
+      await vpp[Symbol.asyncDispose]();
+    } finally {
+      await topo(['down', '-v'], space);
+      await space[Symbol.asyncDispose]();
+    }
+  });
+
+  test('are read in one round trip of a few calls, however many they are', async () => {
+    const { planned, remaining } = await applied(space);
+    expect(planned.filter(a => a.kind === 'vpp_host_interface')).toHaveLength(2 * PAIRS);
+    expect(remaining).toEqual([]);
+    await vpp.turn({ delay: DELAY });
+    const before = (await vpp.report()).commands.length;
+    const cost = await costPer(1, async () => {
+      expect(await topo(['plan'], space)).toMatchObject({ code: 0 });
+    });
+    const asked = (await vpp.report()).commands.slice(before);
+    process.stdout.write(`500 ports: ${asked.length} calls, plan in ${inWords(cost)}\n`);
+    expect(asked.filter(command => command.startsWith('show interface tag'))).toHaveLength(6);
+    expect(asked.length).toBeLessThan(20);
+    expect(nothingToDo(await topo(['up', '--json', '--yes'], space))).toMatchObject({ lab: { exec: 1 } });
+  });
+});
