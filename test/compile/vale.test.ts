@@ -196,6 +196,34 @@ test('what is just within the bounds is not refused', () => {
   });
 });
 
+/** Whatever else a link may end at, on the switch's host and on another one. */
+const ENDS = ['s/x0', 't/z', 'lan', 'far', 'wide', 'vd', 'vdfar', 'v1', 'v2', 'a:ext5', 'b:ext5'];
+
+test.each(ENDS.flatMap(end => [`v0, '${end}'`, `'${end}', v0`]))(
+  'a link [%s] is attached once its device is there',
+  ends => {
+    const switches = ` far: { kind: bridge, host: b }, wide: { kind: vxlan, mode: l2, hosts: [a, b] }, vd: { kind: vde, host: a }, vdfar: { kind: vde, host: b }, v1: { kind: vale, host: a }, v2: { kind: vale, host: b }, lan: {`;
+    const topology = resolved(text(['networks: [default]'], '', `[${ends}]`).replace(' lan: {', switches));
+    const tools = { vde_switch: 'v', vde_plug2tap: 'v', unixcmd: 'v' };
+    const there = changed(world(topology), view => ({
+      ...view,
+      facts: { ...view.facts, tools: { ...view.facts.tools, ...tools } },
+      inventory: { ...view.inventory, vale: netmap() },
+    }));
+    const { plan, diagnostics } = decided(topology, there);
+    expect(diagnostics).toEqual([]);
+    const attached = plan!.actions.filter(a => a.kind === 'vale_port');
+    expect(attached.map(a => a.host)).toEqual(
+      /v1/.test(ends) ? ['a', 'a'] : /v2/.test(ends) ? ['a', 'b'] : ['a'],
+    );
+    const wires = plan!.actions.filter(a => ['tap', 'tunnel', 'veth'].includes(a.kind));
+    for (const port of attached) {
+      const own = wires.filter(wire => wire.host === port.host && port.after.includes(wire.id));
+      expect(own).toHaveLength(ends.includes('a:ext5') ? 0 : 1);
+    }
+  },
+);
+
 test('what was applied is in sync, and a device that is not the one that was attached is not', () => {
   const topology = resolved(text([ON, ON]));
   const done = appliedWorld(topology, world(topology));
