@@ -1,4 +1,13 @@
-import { CONTEXT_NAME, EXIT, TopoError, describeLogin, isDataplanes, parseLogin } from '../core/index.js';
+import {
+  CONTEXT_NAME,
+  EXIT,
+  TopoError,
+  describeLogin,
+  isDataplanes,
+  parseLogin,
+  valeCtlOf,
+  vppctlOf,
+} from '../core/index.js';
 import type { Resolved, ResolvedHost } from '../core/index.js';
 import type { HostTarget } from '../hosts/index.js';
 import type { KnownHosts } from './known.js';
@@ -18,15 +27,13 @@ export function targetsOf(resolved: Resolved): readonly HostTarget[] {
 }
 
 /** A dataplane is asked where a switch is one; VPP, too, where the file says how to ask it. */
-function dataplanesOf(
-  { switches }: Resolved,
-  { name, vppctl, valeCtl = ['vale-ctl'] }: ResolvedHost,
-): Pick<HostTarget, 'dataplanes'> {
+function dataplanesOf(resolved: Resolved, { name, vppctl }: ResolvedHost): Pick<HostTarget, 'dataplanes'> {
+  const { switches } = resolved;
   const hasVpp = switches.some(s => s.kind === 'vpp' && s.hosts.some(h => h.host === name));
   const hasVale = switches.some(s => s.kind === 'vale' && s.host === name);
   const dataplanes = {
-    ...((hasVpp || vppctl) && { vpp: vppctl ?? ['vppctl'] }),
-    ...(hasVale && { vale: valeCtl }),
+    ...((hasVpp || vppctl) && { vpp: vppctlOf(resolved, name) }),
+    ...(hasVale && { vale: valeCtlOf(resolved, name) }),
   };
   return Object.keys(dataplanes).length > 0 ? { dataplanes } : {};
 }

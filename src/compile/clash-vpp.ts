@@ -1,5 +1,6 @@
-import { markPrefix } from '../core/index.js';
+import { topologyOfMark } from '../core/index.js';
 import type { Diagnostic, HostName, HostView, Resolved, ResolvedVpp } from '../core/index.js';
+import { isMarked } from '../kinds/index.js';
 import { placeOf } from './clash-words.js';
 import { vppUnderlays } from './vpp-underlay.js';
 
@@ -13,11 +14,11 @@ export function vppClashes(
   return on.hosts.flatMap(({ host }) => {
     const vpp = views.get(host)?.inventory.vpp;
     if (!vpp) return [];
-    const isOurs = (tag: string | undefined): boolean => tag?.startsWith(markPrefix(resolved.name)) ?? false;
-    const domain = vpp.domains.find(d => d.id === on.domain && !isOurs(d.tag));
+    const domain = vpp.domains.find(d => d.id === on.domain && !isMarked(d, resolved.name));
     const members = vpp.interfaces.filter(i => i.domain === on.domain);
     // One without a tag that has ports of ours alone was made by putting them into it.
-    const isLeft = domain?.tag === undefined && members.length > 0 && members.every(m => isOurs(m.tag));
+    const isLeft =
+      domain?.tag === undefined && members.length > 0 && members.every(m => isMarked(m, resolved.name));
     const tunnels = on.tunnel === 'vxlan' ? vpp.tunnels.filter(t => t.vni === on.vni) : [];
     const own = byHost.get(host)?.address;
     const instances = new Set(on.tunnels.filter(t => t.host === host).map(t => t.instance));
@@ -28,7 +29,7 @@ export function vppClashes(
       ...(domain && !isLeft
         ? [taken(at, 'bridge_domain', `bridge domain ${domain.id}`, tagged(domain.tag))]
         : []),
-      ...(holder && !isOurs(holder.tag)
+      ...(holder && !isMarked(holder, resolved.name)
         ? [taken(at, 'vni', `VNI ${on.vni}`, `${holder.name}${tagged(holder.tag)}`)]
         : []),
     ];
@@ -36,7 +37,7 @@ export function vppClashes(
 }
 
 function tagged(tag: string | undefined): string {
-  const whose = tag === undefined ? undefined : /^topo:([^:]+):/.exec(tag)?.[1];
+  const whose = tag === undefined ? undefined : topologyOfMark(tag);
   if (whose !== undefined) return ` of topology ${whose}`;
   return tag === undefined ? ' that topo did not make' : ` that topo did not make (tag: ${tag})`;
 }

@@ -1,3 +1,4 @@
+import { topologyOfMark } from '../core/index.js';
 import type { Diagnostic, EngineNetwork, HostName, HostView, Link, Resolved } from '../core/index.js';
 import { describeLink, isOurs } from '../kinds/index.js';
 import { placeOf, titleOf } from './clash-words.js';
@@ -45,7 +46,7 @@ function vniHolders(view: HostView, { vni, port }: Tunnelled): readonly Holder[]
     : [];
   return [
     ...devices.map(l => {
-      const whose = /^topo:([^:]+):/.exec(l.alias)?.[1];
+      const whose = topologyOfMark(l.alias);
       const who = whose === undefined ? `device ${l.name}` : `topology ${whose}'s device ${l.name}`;
       return { who, remedy: 'remove that device' };
     }),

@@ -1,4 +1,4 @@
-import { vxlanOverhead } from '../core/index.js';
+import { ETHERNET_MTU, vxlanOverhead } from '../core/index.js';
 import type { Diagnostic, HostName, Resolved, ResolvedVxlan } from '../core/index.js';
 import { NO_PING } from '../tools/index.js';
 import type { Path } from './paths.js';
@@ -13,8 +13,13 @@ export interface SwitchMtu {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Of a switch on hosts of which none has an underlay, which is an error of its own. */
-const ETHERNET_MTU = 1500;
+/** What lets no more through, and who says so. */
+export interface MtuLimit {
+  readonly bytes: number;
+  readonly host: HostName;
+  /** In words. */
+  readonly by: string;
+}
 
 /** The declared MTU of a switch, or what is left of its narrowest path after the headers of VXLAN. More than that is an error. */
 export function switchMtu(

@@ -15,3 +15,8 @@ export function ownerOf({ place }: PlugSpec): ResourceId | undefined {
 export function joinedDevice({ spec }: Resource): ResourceId | undefined {
   return (spec as { device?: { id?: ResourceId } }).device?.id;
 }
+
+/** The ends of a wire but the one that is this device of the host. */
+export function farPlugs(wire: Resource, device: string): readonly PlugSpec[] {
+  return plugsOf(wire).filter(plug => plug.place.is === 'container' || plug.device !== device);
+}

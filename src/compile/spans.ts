@@ -1,4 +1,4 @@
-import { portedSwitches, switchesOf } from '../core/index.js';
+import { ETHERNET_MTU, portedSwitches, switchesOf } from '../core/index.js';
 import type {
   Diagnostic,
   HostName,
@@ -12,6 +12,7 @@ import { placeOf } from './clash-words.js';
 import { hostPairs } from './crossings.js';
 import type { Crossing, Crossings } from './crossings.js';
 import { hostsOfLink } from './link-hosts.js';
+import type { MtuLimit } from './mtu.js';
 import { frameLimit } from './netmap.js';
 import { standingMtu, standingTunnel } from './standing.js';
 import { vppLimits } from './vpp-underlay.js';
@@ -25,8 +26,6 @@ export interface Spans {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const ETHERNET_MTU = 1500;
-
 /**
  * A switch forwards nothing that is larger than what leaves it, and says nothing: so whatever is joined by switches and links has
  * one MTU, that of the narrowest tunnel or device in it, unless the file says less. More is an error.
@@ -37,7 +36,7 @@ export function spansOf(
   { between }: Crossings,
 ): Spans {
   const spans = joined(resolved);
-  const limits = new Map<string, Limit>();
+  const limits = new Map<string, MtuLimit>();
   for (const link of resolved.links)
     for (const limit of limitsOf(resolved, views, link, between))
       lower(limits, spans(nodeOf(link.ends[0], link)), limit);
@@ -68,19 +67,12 @@ export function spansOf(
   };
 }
 
-/** What lets no more through, and who says so. */
-export interface Limit {
-  readonly bytes: number;
-  readonly host: HostName;
-  readonly by: string;
-}
-
 function limitsOf(
   resolved: Resolved,
   views: ReadonlyMap<HostName, HostView>,
   link: ResolvedLink,
   between: (a: HostName, b: HostName) => Crossing,
-): readonly Limit[] {
+): readonly MtuLimit[] {
   const [a, b] = hostsOfLink(resolved, link);
   const tunnel =
     a === b
@@ -89,7 +81,7 @@ function limitsOf(
           ...tunnelLimit(a, b, between),
           ...standingLimit(views, [a, b], view => standingTunnel(resolved, view, view.host, link.name)?.mtu),
         ];
-  const devices = link.ends.flatMap((end): readonly Limit[] => {
+  const devices = link.ends.flatMap((end): readonly MtuLimit[] => {
     if (end.is !== 'device') return [];
     const mtu = views.get(end.host)?.inventory.links.find(l => l.name === end.device)?.mtu;
     return mtu === undefined
@@ -99,7 +91,7 @@ function limitsOf(
   return [...tunnel, ...devices];
 }
 
-function vdeLimit({ name, host }: ResolvedVde): Limit {
+function vdeLimit({ name, host }: ResolvedVde): MtuLimit {
   return {
     bytes: ETHERNET_MTU,
     host,
@@ -111,7 +103,7 @@ function tunnelLimit(
   a: HostName,
   b: HostName,
   between: (a: HostName, b: HostName) => Crossing,
-): readonly Limit[] {
+): readonly MtuLimit[] {
   const { carries, narrowest } = between(a, b);
   if (carries === undefined || !narrowest) return [];
   const by = `the path from ${narrowest.host} to ${narrowest.peer} leaves ${carries} bytes beside the headers of VXLAN`;
@@ -119,7 +111,7 @@ function tunnelLimit(
 }
 
 /** A frame is in one buffer of netmap's, whole. */
-function bufferLimit(view: HostView | undefined): readonly Limit[] {
+function bufferLimit(view: HostView | undefined): readonly MtuLimit[] {
   const module = view?.inventory.vale?.module;
   if (!module) return [];
   const by = `netmap's buffers there have ${module.bufSize} bytes (buf_size, which is set while nothing is attached)`;
@@ -131,7 +123,7 @@ function standingLimit(
   views: ReadonlyMap<HostName, HostView>,
   pair: readonly [HostName, HostName],
   mtuOn: (view: HostView) => number | undefined,
-): readonly Limit[] {
+): readonly MtuLimit[] {
   if (pair.every(host => views.has(host))) return [];
   return pair.flatMap(host => {
     const view = views.get(host);
@@ -140,12 +132,15 @@ function standingLimit(
   });
 }
 
-function lower(limits: Map<string, Limit>, span: string, limit: Limit): void {
+function lower(limits: Map<string, MtuLimit>, span: string, limit: MtuLimit): void {
   const known = limits.get(span);
   if (!known || limit.bytes < known.bytes) limits.set(span, limit);
 }
 
-function tooLarge(resolved: Resolved, limitOf: (node: string) => Limit | undefined): readonly Diagnostic[] {
+function tooLarge(
+  resolved: Resolved,
+  limitOf: (node: string) => MtuLimit | undefined,
+): readonly Diagnostic[] {
   const told = (
     what: string,
     mtu: number | undefined,

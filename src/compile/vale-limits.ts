@@ -1,4 +1,4 @@
-import { markPrefix, valeName } from '../core/index.js';
+import { markPrefix, topologyOfMark, valeName } from '../core/index.js';
 import type { Diagnostic, DocPath, HostView, NetmapModule, Resolved, ValePort } from '../core/index.js';
 import { placeOf } from './clash-words.js';
 import type { ValeAttached } from './vale.js';
@@ -116,7 +116,7 @@ function sharedSwitches(
     const there = foreign.filter(p => p.switch === valeName(name)).map(p => p.device);
     const whose = inventory.links
       .filter(l => there.includes(l.name))
-      .flatMap(l => /^topo:([^:]+):/.exec(l.alias)?.[1] ?? [])
+      .flatMap(l => topologyOfMark(l.alias) ?? [])
       .find(other => other !== topology);
     if (whose === undefined) return [];
     const summary = `VALE switch ${valeName(name)} is in use by topology ${whose}`;

@@ -1,4 +1,4 @@
-import { switchesOf, valeName } from '../core/index.js';
+import { switchesOf, valeCtlOf, valeName } from '../core/index.js';
 import type {
   HostName,
   Resolved,
@@ -8,9 +8,9 @@ import type {
   Resource,
   SwitchEnd,
 } from '../core/index.js';
-import type { PlugSpec, ValePortSpec } from '../kinds/index.js';
+import type { ValePortSpec } from '../kinds/index.js';
 import { hostsOfLink } from './link-hosts.js';
-import { plugsOf } from './plugs.js';
+import { farPlugs } from './plugs.js';
 import { makeResource } from './resource.js';
 import { driverGiven } from './netmap.js';
 import type { Port, Side, WireSurroundings } from './wire-parts.js';
@@ -31,7 +31,6 @@ function portResource(
   device: string,
   wire: Resource | undefined,
 ): Resource<ValePortSpec> {
-  const { valeCtl = ['vale-ctl'] } = resolved.hosts.find(h => h.name === host) ?? {};
   const given = driverGiven(views.get(host), wire?.kind ?? device);
   const driver = given ?? on.driver ?? 'generic';
   const at = {
@@ -42,7 +41,7 @@ function portResource(
   };
   return makeResource<ValePortSpec>(resolved.name, at, {
     topology: resolved.name,
-    ctl: valeCtl,
+    ctl: valeCtlOf(resolved, host),
     switch: valeName(on.name),
     device: { name: device, ...(wire && { id: wire.id }) },
     mtu: spans.mtuOf(link, n),
@@ -54,8 +53,7 @@ function portResource(
 
 /** The devices whose frames the emulated adapter takes as they come: the other end of a pair, and the device itself where the host sends by it. */
 function sendersTo(device: string, wire: Resource | undefined, hostStack: boolean): ValePortSpec['senders'] {
-  const own = (plug: PlugSpec): boolean => plug.place.is !== 'container' && plug.device === device;
-  const far = wire ? plugsOf(wire).filter(plug => !own(plug)) : [];
+  const far = wire ? farPlugs(wire, device) : [];
   return [
     ...far.map(({ device: name, place }) => ({
       device: name,

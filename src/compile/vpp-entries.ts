@@ -1,9 +1,8 @@
-import { resourceId } from '../core/index.js';
+import { resourceId, vppctlOf } from '../core/index.js';
 import type { HostName, Resolved, ResolvedVpp, Resource } from '../core/index.js';
 import type { VppArpSpec, VppFibSpec, VppHostInterfaceSpec } from '../kinds/index.js';
 import { makeResource } from './resource.js';
 import { stationsOf } from './stations.js';
-import { vppctlOf } from './vppctl.js';
 
 /** What a link to a container can have on a VPP: one of these. */
 const PORTS = ['vpp_host_interface', 'vpp_memif', 'vpp_vhost_user'] as const;

@@ -1,6 +1,6 @@
 import type { ResolvedVpp, Resource, SwitchEnd } from '../core/index.js';
 import type { VppHostInterfaceSpec } from '../kinds/index.js';
-import { plugsOf } from './plugs.js';
+import { farPlugs } from './plugs.js';
 import { vppHostInterface } from './vpp.js';
 import type { Port, Side, WireSurroundings } from './wire-parts.js';
 
@@ -26,7 +26,7 @@ export function vppPort(
 
 /** The device at the other end of a veth pair: with the offloads that it has at first it hands over frames of 64 kB without checksums. */
 function senderOf(wire: Resource, device: string): VppHostInterfaceSpec['sender'] {
-  const other = plugsOf(wire).find(plug => plug.place.is === 'container' || plug.device !== device);
+  const [other] = farPlugs(wire, device);
   if (!other) return undefined;
   const { place } = other;
   return { device: other.device, ...(place.is === 'container' && { netns: { container: place.container } }) };

@@ -1,4 +1,11 @@
-import { familyOf, parseAddress, spellAddress, vxlanOverhead, withoutLength } from '../core/index.js';
+import {
+  familyOf,
+  parseAddress,
+  spellAddress,
+  vxlanOverhead,
+  withoutLength,
+  ETHERNET_MTU,
+} from '../core/index.js';
 import type {
   Diagnostic,
   Family,
@@ -10,6 +17,7 @@ import type {
 } from '../core/index.js';
 import { hostInterfaceName } from '../tools/index.js';
 import { placeOf } from './clash-words.js';
+import type { MtuLimit } from './mtu.js';
 
 type Views = ReadonlyMap<HostName, HostView>;
 
@@ -28,8 +36,6 @@ interface VppUnderlays {
 /** What VPP says of every interface that nobody told otherwise: nothing can be concluded from it. */
 const UNTOLD_MTU = 9000;
 
-const ETHERNET_MTU = 1500;
-
 /**
  * VPP sends its tunnels by interfaces of its own, not by those of the kernel: the declared underlay where VPP has it, else its one address.
  * IPv4 where all hosts have it.
@@ -40,16 +46,8 @@ export function vppUnderlays(resolved: Resolved, on: ResolvedVpp, views: Views):
   return tried.find(t => t.diagnostics.length === 0) ?? tried[0]!;
 }
 
-/** What lets no more through between the hosts of a switch. */
-export interface VppLimit {
-  readonly bytes: number;
-  readonly host: HostName;
-  /** In words. */
-  readonly by: string;
-}
-
-/** Of its tunnels, and of the network devices that are its uplinks. */
-export function vppLimits(resolved: Resolved, on: ResolvedVpp, views: Views): readonly VppLimit[] {
+/** What lets no more through between the hosts of a switch: its tunnels, and the network devices that are its uplinks. */
+export function vppLimits(resolved: Resolved, on: ResolvedVpp, views: Views): readonly MtuLimit[] {
   const tunnels = [...vppUnderlays(resolved, on, views).byHost].map(([host, { address, mtu, device }]) => ({
     bytes: mtu - vxlanOverhead(familyOf(address) ?? 4),
     host,

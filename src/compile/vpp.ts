@@ -1,4 +1,4 @@
-import { hashedMac, resourceId, shortMark, switchesOf } from '../core/index.js';
+import { hashedMac, resourceId, shortMark, switchesOf, vppctlOf } from '../core/index.js';
 import type {
   Group,
   HostName,
@@ -21,7 +21,6 @@ import type {
 import { hostInterfaceName, loopbackName, vppTunnelName, type Vppctl } from '../tools/index.js';
 import { makeResource } from './resource.js';
 import { vppEntries } from './vpp-entries.js';
-import { vppctlOf } from './vppctl.js';
 import { vppUnderlays } from './vpp-underlay.js';
 
 type Views = ReadonlyMap<HostName, HostView>;

@@ -1,7 +1,10 @@
+import type { HostName } from './names.js';
+import type { Resolved } from './resolved.js';
+
 /** What a host can have beside the kernel's own network. */
 export type DataplaneName = (typeof DATAPLANES)[number];
 
-const DATAPLANES = ['vde', 'vpp', 'vale'] as const;
+const DATAPLANES = ['vpp', 'vale'] as const;
 
 /**
  * What is asked of a host's dataplanes, by name: the words that each one's reader needs, such as the argv that its program is called
@@ -19,4 +22,14 @@ export function isDataplanes(given: unknown): given is Dataplanes {
 
 function isWord(word: unknown): boolean {
   return typeof word === 'string' && !/[\0\n]/.test(word);
+}
+
+/** How vppctl is called on a host. */
+export function vppctlOf({ hosts }: Pick<Resolved, 'hosts'>, host: HostName): readonly string[] {
+  return hosts.find(h => h.name === host)?.vppctl ?? ['vppctl'];
+}
+
+/** The same of vale-ctl. */
+export function valeCtlOf({ hosts }: Pick<Resolved, 'hosts'>, host: HostName): readonly string[] {
+  return hosts.find(h => h.name === host)?.valeCtl ?? ['vale-ctl'];
 }

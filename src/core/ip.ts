@@ -117,6 +117,9 @@ export function familyName(family: Family): string {
 /** The least MTU (bytes) that IPv6 works with (RFC 8200, section 5). */
 export const LEAST_IPV6_MTU = 1280;
 
+/** The bytes of an Ethernet frame's payload, where nobody said more (IEEE 802.3). */
+export const ETHERNET_MTU = 1500;
+
 /** Bytes that VXLAN puts around an Ethernet payload on an underlay of this family (RFC 7348: outer IP, UDP, VXLAN, inner Ethernet). */
 export function vxlanOverhead(underlay: Family): number {
   return underlay === 4 ? 50 : 70;

@@ -54,6 +54,11 @@ export function markPrefix(topology: string): string {
   return `topo:${topology}:`;
 }
 
+/** The topology that a mark names; undefined of what is none, of whichever topology. */
+export function topologyOfMark(mark: string): string | undefined {
+  return /^topo:([^:]+):/.exec(mark)?.[1];
+}
+
 /** A generated network device name (at most 15 characters, IFNAMSIZ - 1) for a resource without a conventional one. */
 export function deviceName(id: ResourceId): string {
   return `t${base32Hash(id).slice(0, 10)}`;

@@ -7,10 +7,8 @@ import {
   type HostName,
   type HostView,
   type IptablesRules,
+  ETHERNET_MTU,
 } from '../core/index.js';
-
-/** The bytes of a frame's payload on a sandbox host's Ethernet. */
-const ETHERNET_MTU = 1500;
 
 /**
  * Whether its engine will keep IPv6 rules (20.10 and 26.1 do not, 28.5 does) shows when it runs: until then it is taken to, so that

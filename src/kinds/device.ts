@@ -7,6 +7,7 @@ import {
   type Inventory,
   type Link,
   type ResourceId,
+  topologyOfMark,
 } from '../core/index.js';
 import { linkGroup } from '../tools/index.js';
 
@@ -51,7 +52,7 @@ export function aliasKind({ alias }: Link): string | undefined {
 export function describeLink(link: Link): string {
   const vni = link.kind === 'vxlan' ? ` (VNI ${link.data['id']}, UDP port ${link.data['port']})` : '';
   const what = link.kind === '' ? 'network device' : `${link.kind} device${vni}`;
-  const whose = /^topo:([^:]+):/.exec(link.alias)?.[1];
+  const whose = topologyOfMark(link.alias);
   if (whose !== undefined) return `a ${what} of topology ${whose}`;
   return `a ${what} that topo did not make${link.alias === '' ? '' : ` (alias: ${link.alias})`}`;
 }

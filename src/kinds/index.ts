@@ -69,6 +69,7 @@ export type { VppArpSpec } from './vpp-arp.js';
 export type { VppDomainSpec } from './vpp-domain.js';
 export type { VppFibSpec } from './vpp-fib.js';
 export type { VppHostInterfaceSpec } from './vpp-host-interface.js';
+export { isMarked } from './vpp-interface.js';
 export type { VppLoopbackSpec } from './vpp-loopback.js';
 export type { VppMemifSpec } from './vpp-memif.js';
 export type { VppPort } from './vpp-port.js';

@@ -1,3 +1,4 @@
+import { topologyOfMark } from '../core/index.js';
 import type { Inventory, Link, NetnsRef, ResourceId, VppInterface, VppState } from '../core/index.js';
 import {
   createHostInterface,
@@ -58,6 +59,6 @@ function beneath({ name, tag }: VppInterface, { attached }: VppState, { links }:
   const device = name.slice(hostInterfaceName('').length);
   const link = links.find(l => l.name === device);
   const isLeft = link !== undefined && attached?.includes(-1) === true && !attached.includes(link.index);
-  const topology = tag?.split(':')[1] ?? '';
+  const topology = tag === undefined ? '' : (topologyOfMark(tag) ?? '');
   return { device, topology, ...(link && { link }), isDead: link === undefined || isLeft };
 }

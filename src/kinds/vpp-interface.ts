@@ -10,6 +10,7 @@ import {
   type Step,
   type VppInterface,
   type VppState,
+  topologyOfMark,
 } from '../core/index.js';
 import { tellVpp, type VppCommand, type Vppctl } from '../tools/index.js';
 import { idOfMark } from './recorded.js';
@@ -123,7 +124,7 @@ export function isMarked({ tag }: { readonly tag?: string }, topology: string): 
 
 /** What bears no tag of ours, for people. */
 export function taggedText(what: string, { tag }: { readonly tag?: string }): string {
-  const whose = tag === undefined ? undefined : /^topo:([^:]+):/.exec(tag)?.[1];
+  const whose = tag === undefined ? undefined : topologyOfMark(tag);
   if (whose !== undefined) return `${what} of topology ${whose} in VPP`;
   return `${what} of VPP, which topo did not make${tag === undefined ? '' : ` (tag: ${tag})`}`;
 }
