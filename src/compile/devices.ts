@@ -9,6 +9,7 @@ export function deviceObstacles(
   resolved: Resolved,
   views: ReadonlyMap<HostName, HostView>,
 ): readonly Diagnostic[] {
+  const carried = new Map([...views].map(([host, view]) => [host, carriedBy(view)]));
   return resolved.links.flatMap(link => {
     const { ends } = link;
     const [a, b] = hostsOfLink(resolved, link);
@@ -18,7 +19,7 @@ export function deviceObstacles(
       const device = view.inventory.links.find(l => l.name === end.device);
       const found = device
         ? a !== b || isEnslaved(end, ends[1 - n]!.is)
-          ? inUse(view, device)
+          ? inUse(view.host, carried.get(view.host)!, device)
           : undefined
         : absent(view, end.device);
       return found ? [{ severity: 'error', host: end.host, ...placeOf(resolved, end.path), ...found }] : [];
@@ -41,21 +42,20 @@ function absent({ host, inventory }: HostView, device: string): Found {
 }
 
 /** A port of a bridge has no addresses of its own any more: whatever came by them is cut off. */
-function inUse(view: HostView, link: Link): Found | undefined {
-  const { host } = view;
+function inUse(host: HostName, carried: Carried, link: Link): Found | undefined {
   const hint = `take another device, or link it with containers of ${host} alone, which get a macvlan and leave ${link.name} as it is`;
-  const carried = carriedBy(view).find(c => c.device === link.name);
-  if (carried)
-    return { code: 'device.in-use', summary: `${link.name} of host ${host} carries ${carried.what}`, hint };
+  const lost = carried.find(c => c.device === link.name);
+  if (lost)
+    return { code: 'device.in-use', summary: `${link.name} of host ${host} carries ${lost.what}`, hint };
   if (link.addresses.length === 0 || link.master !== undefined) return undefined;
   const summary = `${link.name} of host ${host} has the address ${link.addresses[0]}, which a port of a bridge can't have`;
   return { code: 'device.in-use', summary, hint };
 }
 
+type Carried = readonly { readonly device: string | undefined; readonly what: string }[];
+
 /** What of a host goes by which of its devices, and would be cut off with it. */
-export function carriedBy(
-  view: HostView,
-): readonly { readonly device: string | undefined; readonly what: string }[] {
+export function carriedBy(view: HostView): Carried {
   const { reachedAt, reachedFrom } = view.facts;
   const own = view.inventory.links.find(l => l.addresses.some(a => withoutLength(a) === reachedAt));
   const operator = parseAddress(reachedFrom ?? '');

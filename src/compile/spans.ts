@@ -177,8 +177,13 @@ function tooLarge(
 function joined(resolved: Resolved): (node: string) => string {
   const parents = new Map<string, string>();
   const root = (node: string): string => {
-    const parent = parents.get(node);
-    return parent === undefined || parent === node ? node : root(parent);
+    const way: string[] = [];
+    for (let above = parents.get(node); above !== undefined; above = parents.get(node)) {
+      way.push(node);
+      node = above;
+    }
+    for (const below of way) parents.set(below, node);
+    return node;
   };
   for (const link of resolved.links) {
     const [a, b] = link.ends.map(end => root(nodeOf(end, link)));

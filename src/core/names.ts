@@ -37,10 +37,12 @@ export function parseResourceId(id: string): { host: HostName; kind: string; nam
 /** Lower-case RFC 4648 base32 of SHA-256: letters and digits only, so it may stand in a device name. */
 export function base32Hash(text: string): string {
   const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
-  let bits = 0n;
-  for (const byte of createHash('sha256').update(text).digest()) bits = (bits << 8n) | BigInt(byte);
   let out = '';
-  for (let shift = 251n; shift >= 0n; shift -= 5n) out += alphabet[Number((bits >> shift) & 31n)];
+  let [held, bits] = [0, 0];
+  for (const byte of createHash('sha256').update(text).digest()) {
+    held = ((held << 8) | byte) & 0xfff;
+    for (bits += 8; bits >= 5; bits -= 5) out += alphabet[(held >> (bits - 5)) & 31];
+  }
   return out;
 }
 

@@ -16,7 +16,7 @@ import {
   type AcceptState,
   type FoundRule,
 } from './accept-rules.js';
-import { idOfMark } from './recorded.js';
+import { idsOfMarks } from './recorded.js';
 import { unknown } from './unread.js';
 
 /**
@@ -34,12 +34,13 @@ export const accept: ResourceKind<AcceptSpec, AcceptState> = {
       readWanted(inventory, resource),
     );
     const known = new Set(scope.wanted.map(w => `${w.spec.family} ${w.mark}`));
+    const idOf = idsOfMarks(inventory, scope, 'accept');
     const strays = ([4, 6] as const).flatMap(family =>
       marksIn(inventory.iptables[family] ?? {}, markPrefix(scope.topology))
         .filter(mark => !known.has(`${family} ${mark}`))
         .map((mark): Found<AcceptState> => {
           const state = stateOf(family, inventory.iptables[family] ?? {}, mark);
-          return { is: 'ours', id: idOfMark(inventory, scope, 'accept', mark), state };
+          return { is: 'ours', id: idOf(mark), state };
         }),
     );
     return [...wanted, ...strays];

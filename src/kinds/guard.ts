@@ -9,7 +9,7 @@ import {
 } from '../core/index.js';
 import { deleteTable, replaceTable } from '../tools/index.js';
 import { guardDifferences, ruleFingerprint, type GuardSpec, type GuardState } from './guard-rules.js';
-import { idOfMark } from './recorded.js';
+import { idsOfMarks } from './recorded.js';
 import { unread } from './unread.js';
 
 /**
@@ -27,14 +27,13 @@ export const guard: ResourceKind<GuardSpec, GuardState> = {
     const missing = unread(inventory, ['nft'], scope);
     if (missing) return missing;
     const names = new Set(scope.wanted.map(w => w.spec.table));
+    const idOf = idsOfMarks(inventory, scope, 'guard');
     const strays = inventory.nft.filter(t => !(t.family === 'inet' && names.has(t.name)));
     return [
       ...scope.wanted.flatMap(resource => readWanted(inventory, resource, scope.topology)),
       ...strays.flatMap((table): readonly Found<GuardState>[] => {
         const mark = markIn(table, markPrefix(scope.topology)) ?? markOfEmptied(table, scope.topology);
-        return mark === undefined
-          ? []
-          : [{ is: 'ours', id: idOfMark(inventory, scope, 'guard', mark), state: stateOf(table, mark) }];
+        return mark === undefined ? [] : [{ is: 'ours', id: idOf(mark), state: stateOf(table, mark) }];
       }),
     ];
   },

@@ -11,7 +11,7 @@ import type {
 } from '../core/index.js';
 import { setVdeVlans, startVdePlug, stopVdePlug, vdePlugStem, type VdePlugPlace } from '../tools/index.js';
 import { changed } from './fields.js';
-import { idOfMark } from './recorded.js';
+import { idsOfMarks } from './recorded.js';
 import { unread } from './unread.js';
 
 /** A vde_plug2tap process: a port of a switch, and at its other end a tap, which it makes and which goes with it. */
@@ -42,11 +42,12 @@ export const vdePlug: ResourceKind<VdePlugSpec, VdePlugState> = {
     const missing = unread(inventory, ['vde'], scope);
     if (missing) return missing;
     const { topology, wanted } = scope;
+    const idOf = idsOfMarks(inventory, scope, 'vde_plug');
     const byKey = new Map(wanted.map(w => [w.spec.key, w]));
     const own = inventory.vde.plugs.filter(p => p.topology === topology);
     return own.map((plug): Found<VdePlugState> => {
       const want = byKey.get(plug.key);
-      const id = want?.id ?? idOfMark(inventory, scope, 'vde_plug', `${markPrefix(topology)}${plug.key}`);
+      const id = want?.id ?? idOf(`${markPrefix(topology)}${plug.key}`);
       const port = want && portOf(inventory, want.spec, plug);
       return { is: 'ours', id, state: { ...plug, ...(port && { port }) } };
     });

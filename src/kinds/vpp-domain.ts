@@ -11,7 +11,7 @@ import {
   type Vppctl,
 } from '../tools/index.js';
 import { changed } from './fields.js';
-import { idOfMark } from './recorded.js';
+import { idsOfMarks } from './recorded.js';
 import { unread } from './unread.js';
 import { isMarked, taggedText } from './vpp-interface.js';
 
@@ -52,6 +52,7 @@ export const vppDomain: ResourceKind<VppDomainSpec, VppDomainState> = {
       return { vppctl: vpp.called, domain, unmarked };
     };
     const numbers = new Set(wanted.map(w => w.spec.number));
+    const idOf = idsOfMarks(inventory, scope, 'vpp_domain');
     const strays = vpp.domains.filter(d => isMarked(d, topology) && !numbers.has(d.id));
     return [
       ...wanted.flatMap(({ id, spec }): readonly Found<VppDomainState>[] => {
@@ -62,8 +63,7 @@ export const vppDomain: ResourceKind<VppDomainSpec, VppDomainState> = {
         return [{ is: 'foreign', id, holder: taggedText(`bridge domain ${domain.id}`, domain) }];
       }),
       ...strays.map((domain): Found<VppDomainState> => {
-        const id = idOfMark(inventory, scope, 'vpp_domain', domain.tag!);
-        return { is: 'ours', id, state: stateOf(domain) };
+        return { is: 'ours', id: idOf(domain.tag!), state: stateOf(domain) };
       }),
     ];
   },

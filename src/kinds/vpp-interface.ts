@@ -13,7 +13,7 @@ import {
   topologyOfMark,
 } from '../core/index.js';
 import { tellVpp, type VppCommand, type Vppctl } from '../tools/index.js';
-import { idOfMark } from './recorded.js';
+import { idsOfMarks } from './recorded.js';
 import { unread } from './unread.js';
 import { dressPort, portDifferences, redressPort, withoutDomain, type VppPort } from './vpp-port.js';
 
@@ -82,6 +82,7 @@ export function vppInterfaceKind<Spec extends VppInterfaceSpec, More>(
         const found = vpp.interfaces.find(i => i.name === want.spec.name);
         return found ? [seen(kind, want, stateOf(found), scope.topology)] : [];
       });
+      const idOf = idsOfMarks(inventory, scope, kind.name);
       const names = new Set(scope.wanted.map(w => w.spec.name));
       const strays = vpp.interfaces.filter(
         i => kind.names.test(i.name) && isMarked(i, scope.topology) && !names.has(i.name),
@@ -89,8 +90,7 @@ export function vppInterfaceKind<Spec extends VppInterfaceSpec, More>(
       return [
         ...wanted,
         ...strays.map((found): Found<VppInterfaceState<More>> => {
-          const id = idOfMark(inventory, scope, kind.name, found.tag!);
-          return { is: 'ours', id, state: stateOf(found) };
+          return { is: 'ours', id: idOf(found.tag!), state: stateOf(found) };
         }),
       ];
     },

@@ -1,7 +1,7 @@
 import type { Found, ResourceKind, Step, VppInterface } from '../core/index.js';
 import { leaveDomain, setVppState, setVppTag, tellVpp, type Vppctl } from '../tools/index.js';
 import { changed } from './fields.js';
-import { idOfMark } from './recorded.js';
+import { idsOfMarks } from './recorded.js';
 import { unread } from './unread.js';
 import { isMarked, taggedText } from './vpp-interface.js';
 import { portDifferences, redressPort, withoutDomain, type VppPort } from './vpp-port.js';
@@ -37,6 +37,7 @@ export const vppUplink: ResourceKind<VppUplinkSpec, VppUplinkState> = {
     const missing = unread(inventory, ['vpp'], scope);
     if (missing || !inventory.vpp) return missing ?? [];
     const { called: vppctl, interfaces } = inventory.vpp;
+    const idOf = idsOfMarks(inventory, scope, 'vpp_uplink');
     const names = new Set(scope.wanted.map(w => w.spec.name));
     const left = interfaces.filter(
       i => isMarked(i, scope.topology) && WAS.test(i.tag!) && !names.has(i.name),
@@ -51,7 +52,7 @@ export const vppUplink: ResourceKind<VppUplinkSpec, VppUplinkState> = {
         return [{ is: 'ours', id, state: { vppctl, interface: found } }];
       }),
       ...left.map((found): Found<VppUplinkState> => {
-        const id = idOfMark(inventory, scope, 'vpp_uplink', found.tag!.replace(WAS, ''));
+        const id = idOf(found.tag!.replace(WAS, ''));
         return { is: 'ours', id, state: { vppctl, interface: found } };
       }),
     ];
