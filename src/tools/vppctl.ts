@@ -35,6 +35,7 @@ while IFS= read -r line; do
   *': bind '*'No such file'*) echo 'the directory of the socket is not there for VPP: where it runs in a container, mount it there too' >&2 ;;
   *'/dev/vhost-net'*) echo 'a tap of VPP needs the kernel module vhost_net: modprobe vhost_net' >&2 ;;
   *'unknown input'*) echo 'VPP does not know the command: is the plugin loaded? (vppctl show plugins; startup.conf)' >&2 ;;
+  *'both master and slave'*) echo 'a memif with the other role is on that socket, which topo did not make: vppctl show memif' >&2 ;;
   *'Instance is in use' | *'already exists'* | *'failed'* | *'bd_add_del returned -119'*) echo 'something that topo did not make may be in its place: vppctl show interface, show bridge-domain' >&2 ;;
   esac
   exit 1

@@ -107,12 +107,17 @@ function checkHosts(value: Record<string, unknown>, context: z.RefinementCtx): v
     );
 }
 
-/** A name of VPP or of the kernel. Of what else there is VPP expands some and swallows some. */
+/** Names that VPP takes as they are: of what else there is it expands some and swallows some. */
+export const VPP_WORD = /^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,62}$/;
+
+export const VPP_WORD_HINT = 'letters, digits and ._:/@- are what VPP takes as they are';
+
+/** A name of VPP or of the kernel. */
 function interfaceName(): z.ZodString {
   return text({
     what: 'the name of an interface of VPP or of a network device',
-    test: /^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,62}$/,
-    hint: 'letters, digits and ._:/@- are what VPP takes as they are',
+    test: VPP_WORD,
+    hint: VPP_WORD_HINT,
     examples: ['GigabitEthernet0/8/0', 'eth2'],
   });
 }

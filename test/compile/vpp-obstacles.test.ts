@@ -22,7 +22,10 @@ function said(switches: string, vpp: VppState | undefined, facts: VppFacts = RUN
     inventory: { ...view.inventory, links: [...view.inventory.links, ...links], vpp },
   }));
   const { diagnostics } = decided(topology, world);
-  const told = diagnostics.map(d => `${d.host ?? ''} ${d.code}: ${d.summary}\n  ${d.hint ?? ''}`);
+  const told = diagnostics.map(({ host = '', code, summary, hint = '', place }) => {
+    const where = place ? `${place.file}:${place.line}:${place.column} ` : '';
+    return `${where}${host} ${code}: ${summary}\n  ${hint}`;
+  });
   return [...new Set(told)].join('\n');
 }
 

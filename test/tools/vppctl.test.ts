@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { configureVpp } from '../../src/tools/userspace.js';
 import { tellVpp, vppScripts } from '../../src/tools/vppctl.js';
 import { PaperStage } from '../fakes/vpp/paper-stage.js';
 
@@ -35,6 +36,11 @@ test('what VPP refuses is told with its words, and what to do; UPDATE_GOLDEN=1 w
       'create memif socket id 5 filename /nonexistent/dir/x.sock',
       'create interface memif id 0 socket-id 5 master',
     ]),
+    await answered([
+      'create memif socket id 5 filename /run/vpp/x.sock',
+      'create interface memif id 0 socket-id 5 slave',
+      'create interface memif id 0 socket-id 5 master',
+    ]),
     await answered(['create tap id 7 host-if-name eth1']),
     await answered(['create bridge-domain 10', 'create bridge-domain 10']),
     await answered(['create loopback interface instance 5', 'create loopback interface instance 5']),
@@ -44,6 +50,38 @@ test('what VPP refuses is told with its words, and what to do; UPDATE_GOLDEN=1 w
     saidOf('create bridge-domain 10 => bridge-domain 10', 'bridge-domain 10\r\n'),
   ];
   const file = new URL('../golden/vpp/refused.txt', import.meta.url);
+  const text = all.join('\n');
+  if (process.env['UPDATE_GOLDEN']) writeFileSync(file, text);
+  expect(text).toBe(readFileSync(file, 'utf8'));
+});
+
+/** What people read where the VPP of a container answers `show version` with that, and anything else with `answer`. */
+function saidInside(title: string, version: string, answer = ''): string {
+  const port = { ...({ name: 'eth1', via: 'memif', role: 'slave', socketId: 5, file: 'x.sock' } as const) };
+  const ports = [
+    { ...port, tag: 'topo:lab:x', mac: '02:00:00:00:00:01', addresses: [], routes: [], mtu: 1500, up: true },
+  ];
+  const [sh, c, script, ...args] = configureVpp('25.10-release', ports).Cmd;
+  const vppctl =
+    'vppctl() { case $* in "show version") printf %s "$VERSION" ;; *) printf %s "$ANSWER" ;; esac; }';
+  const bare = `timeout() { shift; "$@"; }\nsleep() { :; }\n${vppctl}\n${script!}`;
+  const env = { ...process.env, VERSION: version, ANSWER: answer };
+  const { stderr, status } = spawnSync(sh!, [c!, bare, ...args], { env, encoding: 'utf8' });
+  return `# ${title}\n${stderr}exit ${status}\n`;
+}
+
+test('what the VPP of a container refuses is told with its words; UPDATE_GOLDEN=1 writes it', () => {
+  const all = [
+    saidInside('another version than the host has', 'vpp v24.06-release built by root'),
+    saidInside('it does not run', 'connect: No such file or directory'),
+    saidInside(
+      'no plugin memif',
+      'vpp v25.10-release built by root',
+      "create: unknown input `memif socket id 5 filename ...'",
+    ),
+    saidInside('all is well', 'vpp v25.10-release built by root'),
+  ];
+  const file = new URL('../golden/vpp/inside.txt', import.meta.url);
   const text = all.join('\n');
   if (process.env['UPDATE_GOLDEN']) writeFileSync(file, text);
   expect(text).toBe(readFileSync(file, 'utf8'));
