@@ -49,7 +49,10 @@ export function text(phrase: Phrase): z.ZodString {
         /^(number|boolean)$/.test(typeof input) && matches(String(input)) ? `${what}${QUOTED}` : what,
     })
     .refine(matches, { params: { trouble } })
-    .meta({ ...(test instanceof RegExp && { pattern: test.source }), ...(examples && { examples }) });
+    .register(z.globalRegistry, {
+      ...(test instanceof RegExp && { pattern: test.source }),
+      ...(examples && { examples }),
+    });
 }
 
 /** A map with these keys and no others but `x-…`; all unknown keys are told, whatever else is wrong in it. */
@@ -85,7 +88,7 @@ export function table<V extends z.core.SomeType>(name: z.ZodString, value: V): z
       },
       { when: ({ value: map }) => isMap(map) },
     )
-    .meta({ propertyNames: { pattern: name.meta()?.['pattern'] } });
+    .register(z.globalRegistry, { propertyNames: { pattern: name.meta()?.['pattern'] } });
 }
 
 /** Known to the format, and refused because it is not built; `what` completes `… not built yet`: `links are`. */
@@ -98,30 +101,35 @@ export function notYet<T extends z.ZodType>(schema: T, what?: string, hint?: str
 
 /** An optional key that is not built yet. */
 export function later<T extends z.ZodType>(schema: T, description: string): z.ZodOptional<T> {
-  return notYet(schema).optional().describe(`${description} Not built yet.`);
+  return key(notYet(schema), `${description} Not built yet.`);
 }
 
 /** A key of the Compose specification that topo does not act on: a warning. */
-export function ignored(): z.ZodOptional<z.ZodUnknown> {
+export const ignored = lazily(() => {
   const told = z.unknown().superRefine((_, context) => complain(context, { is: 'ignored' }), {
     when: ({ value }) => value !== undefined,
   });
-  return told.optional().describe('A key of the Compose specification that topo does not act on.');
-}
+  return key(told, 'A key of the Compose specification that topo does not act on.');
+});
 
 /** One value, or a list of them. */
 export function oneOrMore<T extends z.ZodType>(schema: T): z.ZodUnion<[T, z.ZodArray<T>]> {
   return z.union([schema, z.array(schema).min(1)]);
 }
 
-/** An optional key with its description and, where it has one, its default (for editors: nothing is filled in here). */
+/**
+ * An optional key with its description and, where it has one, its default (for editors: nothing is filled in here). Registered, where
+ * `meta` would make the schema twice: each start makes all of them.
+ */
 export function key<T extends z.ZodType>(
   schema: T,
   description: string,
   byDefault?: unknown,
 ): z.ZodOptional<T> {
   const meta = byDefault === undefined ? { description } : { description, default: byDefault };
-  return schema.optional().meta(meta);
+  const optional = schema.optional();
+  z.globalRegistry.add(optional, meta);
+  return optional;
 }
 
 /** Reports one of our own troubles from a check. */

@@ -12,25 +12,25 @@ import {
   TOPOLOGY_NAME,
 } from '../core/index.js';
 import type { Family, Prefix } from '../core/index.js';
-import { complain, oneOrMore, text } from './blocks.js';
+import { complain, lazily, oneOrMore, text } from './blocks.js';
 
 const PLAIN =
   'a name of small letters, digits and "-" that begins with a letter and has at most 31 characters';
 
 /** Names of hosts, stacks and switches. */
-export function plainName(): z.ZodString {
-  return text({ what: PLAIN, test: PLAIN_NAME, code: 'name.invalid', hint: plainHint });
-}
+export const plainName = lazily(() =>
+  text({ what: PLAIN, test: PLAIN_NAME, code: 'name.invalid', hint: plainHint }),
+);
 
 /** The name of the topology itself. */
-export function topologyName(): z.ZodString {
-  return text({
+export const topologyName = lazily(() =>
+  text({
     what: `${PLAIN}, other than "sandbox"`,
     test: TOPOLOGY_NAME,
     code: 'name.invalid',
     hint: name => (name === 'sandbox' ? 'that name is kept for simulated hosts' : plainHint(name)),
-  });
-}
+  }),
+);
 
 function plainHint(name: string): string | undefined {
   if (/^\d/.test(name)) return suggestion('');
@@ -39,8 +39,8 @@ function plainHint(name: string): string | undefined {
 }
 
 /** Names of services, networks and volumes, as the Compose specification has them. */
-export function composeName(): z.ZodString {
-  return text({
+export const composeName = lazily(() =>
+  text({
     what: 'a name of letters, digits, "_", "." and "-" that begins with a letter or a digit',
     test: /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/,
     code: 'name.invalid',
@@ -51,30 +51,30 @@ export function composeName(): z.ZodString {
           .replace(/^[^a-zA-Z0-9]+/, '')
           .slice(0, 63),
       ),
-  });
-}
+  }),
+);
 
 /** Names that the engine gives: containers, networks, volumes. */
-export function engineName(): z.ZodString {
-  return text({
+export const engineName = lazily(() =>
+  text({
     what: 'a name of letters, digits, "_", "." and "-" that begins with a letter or a digit',
     test: /^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/,
     code: 'name.invalid',
-  });
-}
+  }),
+);
 
 /** `stack/service`, with `#n` for the n-th of its containers. */
-export function serviceReference(): z.ZodString {
-  return text({
+export const serviceReference = lazily(() =>
+  text({
     what: 'a service (stack/service)',
     test: /^[a-z][a-z0-9-]{0,30}\/[a-zA-Z0-9][a-zA-Z0-9._-]*(#[1-9]\d{0,3})?$/,
     examples: ['shop/web'],
-  });
-}
+  }),
+);
 
 /** A network with its length, host bits clear; link-local and multicast ones of IPv6 can't be routed. */
-export function subnet(): z.ZodString {
-  return text({
+export const subnet = lazily(() =>
+  text({
     what: 'a network such as 10.1.1.0/24 or fd00:1::/64',
     test: value => {
       const p = parsePrefix(value);
@@ -82,8 +82,8 @@ export function subnet(): z.ZodString {
     },
     hint: subnetHint,
     examples: ['10.1.1.0/24', 'fd00:1::/64'],
-  });
-}
+  }),
+);
 
 /** An address without a length, of one family where one is given. */
 export function address(family?: Family): z.ZodString {
@@ -100,13 +100,13 @@ export function address(family?: Family): z.ZodString {
 }
 
 /** An address whose length may be left out. */
-export function interfaceAddress(): z.ZodString {
-  return text({
+export const interfaceAddress = lazily(() =>
+  text({
     what: 'an address such as 10.1.1.2, 10.1.1.2/24 or fd00:1::2',
     test: value => (parseAddress(value) ?? parseInterface(value)) !== undefined,
     examples: ['10.1.1.2/24', 'fd00:1::2'],
-  });
-}
+  }),
+);
 
 /** One value or a list of them, of which each family has at most one. */
 export function perFamily(
@@ -126,14 +126,10 @@ export function perFamily(
 }
 
 /** A time such as `2s`, `500ms`, `1m30s`; more than none. */
-export function duration(): z.ZodString {
-  return timeText(value => milliseconds(value) > 0);
-}
+export const duration = lazily(() => timeText(value => milliseconds(value) > 0));
 
 /** A time as Compose has it: also none at all. */
-export function composeDuration(): z.ZodString {
-  return timeText(value => milliseconds(value) >= 0);
-}
+export const composeDuration = lazily(() => timeText(value => milliseconds(value) >= 0));
 
 function timeText(test: (value: string) => boolean): z.ZodString {
   return text({
@@ -155,14 +151,10 @@ export function milliseconds(value: string): number {
 }
 
 /** A TCP or UDP port. */
-export function portNumber(): z.ZodInt {
-  return z.int().min(1).max(65535);
-}
+export const portNumber = lazily(() => z.int().min(1).max(65535));
 
 /** An MTU: IPv4 needs 68 bytes (RFC 791), a device takes no more than 65535. */
-export function mtu(): z.ZodInt {
-  return z.int().min(68).max(65535);
-}
+export const mtu = lazily(() => z.int().min(68).max(65535));
 
 /** Link-local unicast and multicast (RFC 4291, sections 2.5.6 and 2.7). */
 function isUnrouted(prefix: Prefix): boolean {
