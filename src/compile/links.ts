@@ -16,6 +16,7 @@ import { holderId } from './holder.js';
 import { impairObstacles } from './impairment.js';
 import { joinedDevice, ownerOf, plugsOf } from './plugs.js';
 import { compileSegment } from './segment.js';
+import { rings } from './rings.js';
 import { spansOf } from './spans.js';
 import { unanswering } from './suppression.js';
 import { valeObstacles } from './vale-obstacles.js';
@@ -90,6 +91,7 @@ export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, Ho
       ...crossings.diagnostics,
       ...spans.diagnostics,
       ...deviceObstacles(resolved, views),
+      ...rings(resolved, views),
       ...unanswering(resolved, views),
       ...valeObstacles(resolved, views),
       ...vlanObstacles(resolved, views),

@@ -27,6 +27,7 @@ export * from './quote.js';
 export * from './registry.js';
 export * from './resolved.js';
 export * from './resource.js';
+export * from './rings.js';
 export * from './script.js';
 export * from './settings.js';
 export * from './similar.js';

@@ -1,4 +1,5 @@
-import type { LinkDeclaration } from '../core/index.js';
+import { wayBetween } from '../core/index.js';
+import type { Joint, LinkDeclaration } from '../core/index.js';
 import type { Finding } from './finding.js';
 import { clash } from './sight.js';
 import type { Sight } from './sight.js';
@@ -7,22 +8,21 @@ import { switchAt } from './vlan-ends.js';
 /**
  * Links that close a ring of switches, none of which runs a spanning tree: a single broadcast would go around for ever and take all
  * that the hosts can do. Bridges without one pass the frames of others' (`stp_state 0`), so one in the ring is enough. Ports in VLANs
- * are left to whoever parted them.
+ * are left to whoever parted them. What devices of hosts join is told when the hosts are known.
  */
 export function checkLoops(sight: Sight): readonly Finding[] {
-  // A switch to another that it is joined with, up to one that stands for all of them.
-  const joined = new Map<string, string>();
+  const joints: Joint[] = [];
   return sight.topology.links.flatMap((link): readonly Finding[] => {
-    const joins = switchesAt(sight, link);
-    if (!joins) return [];
-    const [a, b] = joins.map(name => rootOf(name, joined));
-    if (a === b) return [looped(sight, link, joins)];
-    joined.set(a!, b!);
+    const joint = switchesAt(sight, link);
+    if (!joint) return [];
+    const way = wayBetween(joints, ...joint);
+    if (way) return [looped(sight, link, way)];
+    joints.push(joint);
     return [];
   });
 }
 
-function switchesAt(sight: Sight, { ends, up }: LinkDeclaration): readonly [string, string] | undefined {
+function switchesAt(sight: Sight, { ends, up }: LinkDeclaration): Joint | undefined {
   const isQuiet = up === false || ends.some(end => end.up === false || end.vlan !== undefined);
   const [a, b] = ends.map(end => switchAt(sight, end));
   if (isQuiet || a === undefined || b === undefined || a === b) return undefined;
@@ -34,16 +34,12 @@ function breaksRings({ topology }: Sight, name: string): boolean {
   return declared?.kind === 'bridge' ? declared.stp : declared?.kind === 'vde' && declared.fstp;
 }
 
-function rootOf(name: string, joined: ReadonlyMap<string, string>): string {
-  const next = joined.get(name);
-  return next === undefined ? name : rootOf(next, joined);
-}
-
-function looped(sight: Sight, { path }: LinkDeclaration, [a, b]: readonly [string, string]): Finding {
-  const remedies = [a, b].flatMap(name => remedyOf(sight, name));
-  const remedy = remedies.length > 0 ? `${remedies[0]}, or take a link out` : 'take a link out';
-  const summary = `switches "${a}" and "${b}" are joined by other links already: frames would go around for ever`;
-  return clash(sight, 'link.loop', summary, path, { hint: remedy });
+function looped(sight: Sight, { path }: LinkDeclaration, way: readonly string[]): Finding {
+  const [remedy] = way.flatMap(name => remedyOf(sight, name));
+  const hint = remedy ? `${remedy}, or take a link out` : 'take a link out';
+  const ring = [...way, way[0]].join(' - ');
+  const summary = `this link closes a ring of switches, ${ring}: frames would go around for ever`;
+  return clash(sight, 'link.loop', summary, path, { hint });
 }
 
 function remedyOf({ topology }: Sight, name: string): readonly string[] {

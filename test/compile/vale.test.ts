@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { World } from '../../src/app/world.js';
-import type { Diagnostic, Inventory, NetmapModule, ValePort } from '../../src/core/index.js';
+import type { Diagnostic, Inventory, Link, NetmapModule, ValePort } from '../../src/core/index.js';
 import { link } from '../fakes/hosts.js';
 import { appliedWorld, changed, decided, freshWorld, resolved } from '../fakes/scene.js';
 import { netmap } from '../fakes/vale/inventory.js';
@@ -128,6 +128,16 @@ function withoutEthtool(): readonly string[] {
   return diagnostics.filter(d => d.summary.includes('ethtool')).map(linesOf);
 }
 
+/** Two pairs of devices, e and f, and a bridge br0, with a spanning tree or without; `more` is of their second ends. */
+function pairs(more: Partial<Link>, stp = 0): Netmap {
+  const ends = ['e', 'f'].flatMap(n => [
+    link(`${n}1`, { kind: 'veth', pair: `${n}2` }),
+    link(`${n}2`, { kind: 'veth', pair: `${n}1`, ...more }),
+  ]);
+  const bridge = link('br0', { kind: 'bridge', data: { stp_state: stp } });
+  return { more: { links: [link('eth0', { addresses: ['192.0.2.1/24'] }), bridge, ...ends] } };
+}
+
 const CASES: Readonly<Record<string, () => readonly string[]>> = {
   'the module is not loaded': () => because('/dev/netmap: No such file or directory'),
   'no permission': () => because('/dev/netmap: Permission denied'),
@@ -149,6 +159,9 @@ const CASES: Readonly<Record<string, () => readonly string[]>> = {
         links: [link('lo'), link('eth0', { addresses: ['192.0.2.1/24'] }), link('ext5', { master: 'br0' })],
       },
     }),
+  'two ends of one pair of devices': () => refused(text([ON], '', "[v0, 'a:e1'], [v0, 'a:e2']"), pairs({})),
+  'pairs that end on a bridge of somebody else': () =>
+    refused(text([ON], '', "[v0, 'a:e1'], [lan, 'a:f1'], [v0, lan]"), pairs({ master: 'br0' })),
   'no ethtool': withoutEthtool,
   'a 40th device': () => refused(many(40)),
   'a 39th device beside one of others': () => refused(many(39), OTHERS),
@@ -183,6 +196,12 @@ test('what is just within the bounds is not refused', () => {
     '8 switches': refused(switches(8)),
     '252 ports': refused(plugs(252), WIDE),
     "nobody's port on the same switch": refused(text([ON]), SHARED),
+    'one end of a pair': refused(text([ON], '', "[v0, 'a:e1'], [lan, 'a:f1'], [v0, lan]"), pairs({})),
+    'a pair in the stead of a link': refused(text([ON], '', "[v0, 'a:e1'], [lan, 'a:e2']"), pairs({})),
+    'a bridge with a spanning tree in the ring': refused(
+      text([ON], '', "[v0, 'a:e1'], [lan, 'a:f1'], [v0, lan]"),
+      pairs({ master: 'br0' }, 1),
+    ),
   }).toEqual({
     'netmap by the native driver': [],
     'the patch, and emulated only': [],
@@ -193,6 +212,9 @@ test('what is just within the bounds is not refused', () => {
     '8 switches': [],
     '252 ports': [],
     "nobody's port on the same switch": [],
+    'one end of a pair': [],
+    'a pair in the stead of a link': [],
+    'a bridge with a spanning tree in the ring': [],
   });
 });
 

@@ -47,6 +47,22 @@ describe('ip', () => {
     expect(eth1).toMatchObject({ addresses: ['10.0.0.1/24', '10.0.0.9/24'], leased: ['10.0.0.9/24'] });
   });
 
+  test('the other end of a pair, in this namespace or in another; what a VLAN is upon is none', () => {
+    const veth = { linkinfo: { info_kind: 'veth' } };
+    const links = parseLinks(
+      JSON.stringify([
+        { ifname: 'e0', link: 'e1', ...veth },
+        { ifname: 'f0', link_index: 7, link_netnsid: 0, ...veth },
+        { ifname: 'e0.5', link: 'e0', linkinfo: { info_kind: 'vlan' } },
+      ]),
+    );
+    expect(links.map(l => [l.pair, l.peer])).toEqual([
+      ['e1', undefined],
+      [undefined, 7],
+      [undefined, undefined],
+    ]);
+  });
+
   test('IPv4 routes: names of protocols back as numbers, one per next hop, the local table left out', () => {
     const route = { family: 4, metric: 0, table: 'main', protocol: 3 };
     expect(parseRoutes(recorded('ip-route-4.json'), 4)).toEqual([
