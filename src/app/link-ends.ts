@@ -101,12 +101,12 @@ function isInside({ place, device }: PlugSpec, end: ServiceEnd): boolean {
   return place.is === 'container' && end.container === place.container && end.device === device;
 }
 
-/** A switch whose end of a tap is a process has no device there. */
+/** A switch that holds the other end of a tap has no device there. */
 function isProcess(resolved: Resolved, end: ResolvedEnd, wires: readonly Resource[]): boolean {
   return (
     end.is === 'switch' &&
     wires.some(w => w.kind === 'tap') &&
-    switchesOf(resolved, 'vde').some(s => s.name === end.switch)
+    (end.via === 'tap' || switchesOf(resolved, 'vde').some(s => s.name === end.switch))
   );
 }
 

@@ -76,7 +76,7 @@ function leftOut({ unfinished }: Evidence, link: ResolvedLink): boolean {
 }
 
 /** What a switch is made of in VPP: what came anew under a wire is not told apart by the wire. */
-const VPP = ['vpp_domain', 'vpp_fib', 'vpp_host_interface', 'vpp_tunnel', 'vpp_uplink'];
+const VPP = ['vpp_domain', 'vpp_fib', 'vpp_host_interface', 'vpp_tap', 'vpp_tunnel', 'vpp_uplink'];
 
 /** Whether what frames go along was made or changed, or what it leads to. */
 function touchedBy({ plan }: Evidence): (way: Way) => boolean {

@@ -5,7 +5,7 @@ import { makeResource } from './resource.js';
 import { stationsOf } from './stations.js';
 
 /** What a link to a container can have on a VPP: one of these. */
-const PORTS = ['vpp_host_interface', 'vpp_memif', 'vpp_vhost_user'] as const;
+const PORTS = ['vpp_host_interface', 'vpp_memif', 'vpp_tap', 'vpp_vhost_user'] as const;
 
 /**
  * What a domain is told of the declared ports: whom it answers for, and, where it learns nothing, behind which of its ports each is. `ports`

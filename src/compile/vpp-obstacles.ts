@@ -10,6 +10,7 @@ import type {
 } from '../core/index.js';
 import { placeOf } from './clash-words.js';
 import { carriedBy } from './devices.js';
+import { hostsOfLink } from './link-hosts.js';
 import type { Spans } from './spans.js';
 import { vppUnderlays } from './vpp-underlay.js';
 
@@ -64,6 +65,7 @@ const PLUGINS = [
   { plugin: 'vxlan', since: 23.1, what: 'tunnels between hosts' },
   { plugin: 'memif', since: 0, what: 'ports by memif' },
   { plugin: 'vhost', since: 23.1, what: 'ports by vhost-user' },
+  { plugin: 'tap', since: 26.02, what: 'ports by tap' },
 ] as const;
 
 function withoutPlugins(
@@ -94,12 +96,12 @@ function isNeeded(
 ): boolean {
   if (plugin === 'af_packet') return true;
   if (plugin === 'vxlan') return on.tunnel === 'vxlan';
-  const via = plugin === 'vhost' ? 'vhost-user' : 'memif';
-  return resolved.links.some(({ ends }) =>
-    ends.some((end, n) => {
-      const other = ends[1 - n]!;
-      const joins = end.is === 'switch' && end.switch === on.name && other.is === 'service';
-      return joins && other.host === host && other.via === via;
+  const via = plugin === 'vhost' ? 'vhost-user' : plugin;
+  return resolved.links.some(link =>
+    link.ends.some((end, n) => {
+      const other = link.ends[1 - n]!;
+      const joins = end.is === 'switch' && end.switch === on.name && hostsOfLink(resolved, link)[n] === host;
+      return joins && (end.via ?? (other.is === 'service' && other.via)) === via;
     }),
   );
 }

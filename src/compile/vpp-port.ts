@@ -2,14 +2,16 @@ import type { ResolvedVpp, Resource, SwitchEnd } from '../core/index.js';
 import type { VppHostInterfaceSpec } from '../kinds/index.js';
 import { farPlugs } from './plugs.js';
 import { vppHostInterface } from './vpp.js';
+import { vppTap } from './vpp-tap.js';
 import type { Port, Side, WireSurroundings } from './wire-parts.js';
 
-/** A VPP switch takes a wire whose device stands on the host, as a host-interface; and a device of the host's own. */
-export function vppPort(
-  { link, end, host }: Side<SwitchEnd>,
-  on: ResolvedVpp,
-  { resolved, views }: WireSurroundings,
-): Port {
+/**
+ * A VPP switch takes a wire whose device stands on the host, as a host-interface; and a device of the host's own. With `via: tap` it makes
+ * the wire itself.
+ */
+export function vppPort(side: Side<SwitchEnd>, on: ResolvedVpp, around: WireSurroundings): Port {
+  const { link, end, host } = side;
+  const { resolved, views } = around;
   const hasEthtool = views.get(host)?.facts.tools['ethtool'] !== undefined;
   return {
     place: { is: 'host' },
@@ -21,6 +23,7 @@ export function vppPort(
         : { host, name: device, device: { name: device } };
       return [vppHostInterface(resolved, on, at, { up: end.up, ...(sender && { sender }) })];
     },
+    ...(end.via === 'tap' && { wire: plug => vppTap(side, on, plug, around) }),
   };
 }
 

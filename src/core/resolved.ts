@@ -182,6 +182,8 @@ export interface ServiceEnd extends AnyEnd {
 export interface SwitchEnd extends AnyEnd {
   readonly is: 'switch';
   readonly switch: string;
+  /** The port is a tap that the switch holds, where a device would do as well. */
+  readonly via?: 'tap';
   /** Absent: the switch's default. */
   readonly vlan?: PortVlans;
 }

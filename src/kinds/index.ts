@@ -31,6 +31,7 @@ import { vppFib } from './vpp-fib.js';
 import { vppHostInterface } from './vpp-host-interface.js';
 import { vppLoopback } from './vpp-loopback.js';
 import { vppMemif } from './vpp-memif.js';
+import { vppTap } from './vpp-tap.js';
 import { vppTunnel } from './vpp-tunnel.js';
 import { vppUplink } from './vpp-uplink.js';
 import { vppVhostUser } from './vpp-vhost-user.js';
@@ -73,6 +74,7 @@ export { isMarked } from './vpp-interface.js';
 export type { VppLoopbackSpec } from './vpp-loopback.js';
 export type { VppMemifSpec } from './vpp-memif.js';
 export type { VppPort } from './vpp-port.js';
+export type { VppTapSpec } from './vpp-tap.js';
 export type { VppTunnelSpec } from './vpp-tunnel.js';
 export type { VppUplinkSpec } from './vpp-uplink.js';
 export type { VppVhostUserSpec } from './vpp-vhost-user.js';
@@ -119,6 +121,7 @@ const all: readonly ResourceKind<unknown, unknown>[] = [
   vppHostInterface,
   vppLoopback,
   vppMemif,
+  vppTap,
   vppTunnel,
   vppUplink,
   vppVhostUser,

@@ -18,6 +18,9 @@ export interface PlugState {
   readonly routes: readonly Route[];
 }
 
+/** Where a plug is to be. */
+export type PlugAt = Pick<PlugSpec, 'place' | 'device'>;
+
 /** Somewhere that devices are: the host, or the namespace of a container. */
 interface Room {
   readonly container: EngineContainer | undefined;
@@ -26,7 +29,7 @@ interface Room {
 }
 
 /** The device that stands where a plug is to be; undefined where none does, the container not running included. */
-export function plugAt(inventory: Inventory, { place, device }: PlugSpec): PlugState | undefined {
+export function plugAt(inventory: Inventory, { place, device }: PlugAt): PlugState | undefined {
   const room = roomOf(inventory, place);
   const link = room?.links.find(l => l.name === device);
   return room && link && stateIn(room, link);
@@ -48,7 +51,7 @@ function ownerOf(inventory: Inventory, { containers }: Namespace): EngineContain
 }
 
 /** The container that a plug is in, where it runs and its namespace could not be looked into. */
-export function unseenIn(inventory: Inventory, { place }: PlugSpec): string | undefined {
+export function unseenIn(inventory: Inventory, { place }: Pick<PlugSpec, 'place'>): string | undefined {
   if (place.is !== 'container') return undefined;
   const container = containerOf(inventory, place.id);
   const isUnseen = container?.state === 'running' && spaceOf(inventory, container.id) === undefined;

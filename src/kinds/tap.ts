@@ -5,7 +5,7 @@ import { wireKind, type WireSpec } from './wire.js';
 
 /** The end of a wire of which a process holds the other one; one plug. */
 export interface TapSpec extends WireSpec {
-  /** The process, and the name under which it makes the tap on the host. */
+  /** What holds the other end, and the name under which it makes the tap on the host. */
   readonly process: { readonly id: ResourceId; readonly device: string };
 }
 
@@ -14,7 +14,7 @@ export const tap = wireKind<TapSpec>({
   name: 'tap',
   noun: 'tap',
   device: 'tun',
-  after: ['vde_plug'],
-  needs: ({ process }) => [{ on: process.id, because: 'that process is its other end' }],
+  after: ['vde_plug', 'vpp_tap'],
+  needs: ({ process }) => [{ on: process.id, because: 'that is its other end' }],
   add: ({ plugs, process, topology }) => placeTap(process.device, wireEnd(plugs[0]!), topology),
 });

@@ -16,7 +16,15 @@ export interface VppFibSpec extends VppEntriesSpec {
 export const vppFib = vppEntryKind<VppFibSpec>({
   name: 'vpp_fib',
   noun: 'L2 FIB entries',
-  after: ['vpp_domain', 'vpp_host_interface', 'vpp_memif', 'vpp_vhost_user', 'vpp_tunnel', 'vpp_uplink'],
+  after: [
+    'vpp_domain',
+    'vpp_host_interface',
+    'vpp_memif',
+    'vpp_tap',
+    'vpp_vhost_user',
+    'vpp_tunnel',
+    'vpp_uplink',
+  ],
   needs: ({ entries }) =>
     [...new Map(entries.map(e => [e.id, e.port]))].map(([on, port]) => ({
       on,

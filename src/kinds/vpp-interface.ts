@@ -4,6 +4,7 @@ import {
   type Difference,
   type Found,
   type Inventory,
+  type InventoryPart,
   type Resource,
   type ResourceId,
   type ResourceKind,
@@ -41,8 +42,12 @@ export interface VppInterfaceKind<Spec extends VppInterfaceSpec, More> {
   /** The names that VPP gives to such interfaces. */
   readonly names: RegExp;
   needs?(spec: Spec): readonly Dependency[];
-  /** What is to be known of it beside itself. */
-  more(found: VppInterface, vpp: VppState, inventory: Inventory): More;
+  /** What that reads beside VPP and the links of the host. */
+  readonly reads?: readonly InventoryPart[];
+  /** What is to be known of it beside itself; of strays there is no spec. */
+  more(found: VppInterface, vpp: VppState, inventory: Inventory, spec: Spec | undefined): More;
+  /** What is known of it once something that it needs is gone; absent: it is gone too. */
+  bereft?(): More;
   /** Whether one without a tag is what a killed run left half made. */
   isOwn(spec: Spec, found: VppInterface, more: More): boolean;
   /** What can't be changed in place. */
@@ -66,26 +71,27 @@ export function vppInterfaceKind<Spec extends VppInterfaceSpec, More>(
     name: kind.name,
     noun: kind.noun,
     after: kind.after,
-    reads: ['vpp', 'links'],
+    reads: ['vpp', ...(kind.reads ?? ['links'])],
     dependsOn: ({ spec }) => [
       { on: spec.port.domain.id, because: `it is a port of bridge domain ${spec.port.domain.number}` },
       ...(kind.needs?.(spec) ?? []),
     ],
     read(inventory, scope) {
-      const missing = unread(inventory, ['vpp'], scope);
+      const missing = unread(inventory, ['vpp', ...(kind.reads ?? [])], scope);
       if (missing || !inventory.vpp) return missing ?? [];
       const vpp = inventory.vpp;
-      const stateOf = (found: VppInterface): VppInterfaceState<More> => {
-        return { vppctl: vpp.called, interface: found, more: kind.more(found, vpp, inventory) };
+      const stateOf = (found: VppInterface, spec?: Spec): VppInterfaceState<More> => {
+        return { vppctl: vpp.called, interface: found, more: kind.more(found, vpp, inventory, spec) };
       };
       const wanted = scope.wanted.flatMap(want => {
         const found = vpp.interfaces.find(i => i.name === want.spec.name);
-        return found ? [seen(kind, want, stateOf(found), scope.topology)] : [];
+        return found ? [seen(kind, want, stateOf(found, want.spec), scope.topology)] : [];
       });
       const idOf = idsOfMarks(inventory, scope, kind.name);
       const names = new Set(scope.wanted.map(w => w.spec.name));
       const strays = vpp.interfaces.filter(
-        i => kind.names.test(i.name) && isMarked(i, scope.topology) && !names.has(i.name),
+        i =>
+          kind.names.test(i.name) && isMarked(i, scope.topology) && !LENT.test(i.tag!) && !names.has(i.name),
       );
       return [
         ...wanted,
@@ -117,6 +123,9 @@ export function vppInterfaceKind<Spec extends VppInterfaceSpec, More>(
   };
 }
 
+/** Ends the tag of an interface that is VPP's own and only lent: how it was before, to be so again. */
+export const LENT = /:was-(up|down)$/;
+
 /** Whether something of VPP is this topology's. */
 export function isMarked({ tag }: { readonly tag?: string }, topology: string): boolean {
   return tag?.startsWith(markPrefix(topology)) ?? false;
@@ -141,15 +150,17 @@ function seen<Spec extends VppInterfaceSpec, More>(
   return { is: 'foreign', id, holder: taggedText(`interface ${found.name}`, found) };
 }
 
-/** Nothing, where what it is made of goes and is made anew. */
+/** Nothing, or an interface of no use, where what it is made of goes and is made anew. */
 function remains<Spec extends VppInterfaceSpec, More>(
   kind: VppInterfaceKind<Spec, More>,
   have: VppInterfaceState<More>,
   { spec }: Resource<Spec>,
   gone: ReadonlySet<ResourceId>,
 ): VppInterfaceState<More> | undefined {
-  if (kind.needs?.(spec).some(need => gone.has(need.on))) return undefined;
-  return gone.has(spec.port.domain.id) ? { ...have, interface: withoutDomain(have.interface) } : have;
+  const isBereft = kind.needs?.(spec).some(need => gone.has(need.on)) ?? false;
+  if (isBereft && !kind.bereft) return undefined;
+  const left = isBereft && kind.bereft ? { ...have, more: kind.bereft() } : have;
+  return gone.has(spec.port.domain.id) ? { ...left, interface: withoutDomain(left.interface) } : left;
 }
 
 function create<Spec extends VppInterfaceSpec, More>(

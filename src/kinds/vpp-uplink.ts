@@ -3,7 +3,7 @@ import { leaveDomain, setVppState, setVppTag, tellVpp, type Vppctl } from '../to
 import { changed } from './fields.js';
 import { idsOfMarks } from './recorded.js';
 import { unread } from './unread.js';
-import { isMarked, taggedText } from './vpp-interface.js';
+import { isMarked, LENT, taggedText } from './vpp-interface.js';
 import { portDifferences, redressPort, withoutDomain, type VppPort } from './vpp-port.js';
 
 /** An interface that VPP had before, such as one of a network card, made a port of a bridge domain. */
@@ -17,9 +17,6 @@ export interface VppUplinkState {
   readonly vppctl: Vppctl;
   readonly interface: VppInterface;
 }
-
-/** Ends the tag of what was up, or down, before it was made a port. */
-const WAS = /:was-(up|down)$/;
 
 /**
  * It is foreign and stays so: it bears our tag while it is a port, behind which stands how it was, and is left as it was. One with a tag of
@@ -40,7 +37,7 @@ export const vppUplink: ResourceKind<VppUplinkSpec, VppUplinkState> = {
     const idOf = idsOfMarks(inventory, scope, 'vpp_uplink');
     const names = new Set(scope.wanted.map(w => w.spec.name));
     const left = interfaces.filter(
-      i => isMarked(i, scope.topology) && WAS.test(i.tag!) && !names.has(i.name),
+      i => isMarked(i, scope.topology) && LENT.test(i.tag!) && !names.has(i.name),
     );
     return [
       ...scope.wanted.flatMap(({ id, spec }): readonly Found<VppUplinkState>[] => {
@@ -52,7 +49,7 @@ export const vppUplink: ResourceKind<VppUplinkSpec, VppUplinkState> = {
         return [{ is: 'ours', id, state: { vppctl, interface: found } }];
       }),
       ...left.map((found): Found<VppUplinkState> => {
-        const id = idOf(found.tag!.replace(WAS, ''));
+        const id = idOf(found.tag!.replace(LENT, ''));
         return { is: 'ours', id, state: { vppctl, interface: found } };
       }),
     ];
@@ -81,14 +78,14 @@ function holderOf(found: VppInterface, number: number): string | undefined {
 
 /** The tag says how it was when it had none. Its addresses are its own. */
 function tagged(port: VppPort, { tag, up, addresses }: VppInterface): VppPort {
-  const was = WAS.exec(tag ?? '')?.[1] ?? (up ? 'up' : 'down');
+  const was = LENT.exec(tag ?? '')?.[1] ?? (up ? 'up' : 'down');
   return { ...port, tag: `${port.tag}:was-${was}`, addresses };
 }
 
 function release({ vppctl, interface: { name, tag } }: VppUplinkState): Step {
   const commands = [
     leaveDomain(name),
-    ...(WAS.exec(tag ?? '')?.[1] === 'down' ? [setVppState(name, false)] : []),
+    ...(LENT.exec(tag ?? '')?.[1] === 'down' ? [setVppState(name, false)] : []),
     setVppTag(name, undefined),
   ];
   return tellVpp(vppctl, commands, `${name} let go`);

@@ -48,7 +48,7 @@ export function resolveLinks(
     const end = (one: End, other: End): ResolvedEnd =>
       one.is === 'service'
         ? serviceEnd(topology, wire, one, addresses, gatewayOf(one, other))
-        : plainEnd(wire, one, other);
+        : plainEnd(topology, wire, one, other);
     return { name, ends: [end(a, b), end(b, a)], vni: numbers.get(name)!, path: wire.path };
   });
   return { links, diagnostics: addresses.full.map(one => rangeFull(one, locate)) };
@@ -90,14 +90,26 @@ function common(wire: Wire, plug: PlugDeclaration): Pick<ResolvedEnd, 'mtu' | 'u
   };
 }
 
-function plainEnd(wire: Wire, end: Exclude<End, { is: 'service' }>, other: End): ResolvedEnd {
+function plainEnd(
+  { switches }: Topology,
+  wire: Wire,
+  end: Exclude<End, { is: 'service' }>,
+  other: End,
+): ResolvedEnd {
   if (end.is === 'switch') {
     const vlan = end.plug.vlan ?? (other.is === 'switch' ? undefined : other.plug.vlan);
-    return { is: 'switch', switch: end.name, ...(vlan && { vlan }), ...common(wire, end.plug) };
+    const isTap = switches[end.name]?.kind === 'vpp' && [end, other].some(({ plug }) => plug.via === 'tap');
+    return {
+      is: 'switch',
+      switch: end.name,
+      ...(isTap && { via: 'tap' }),
+      ...(vlan && { vlan }),
+      ...common(wire, end.plug),
+    };
   }
   const { host, device, plug } = end;
-  const via = isShared(plug.via) ? undefined : plug.via;
-  return { is: 'device', host, device, ...(via && { via }), ...common(wire, plug) };
+  const via = (plug.via === 'macvlan' || plug.via === 'enslave') && { via: plug.via };
+  return { is: 'device', host, device, ...via, ...common(wire, plug) };
 }
 
 function serviceEnd(

@@ -40,6 +40,22 @@ export function deleteLoopback(name: string): VppCommand {
   return { words: ['delete', 'loopback', 'interface', 'intfc', name] };
 }
 
+/** The name that VPP gives to a tap. */
+export function vppTapName(number: number): string {
+  return `tap${number}`;
+}
+
+/** Makes a tap, up, as `device` of VPP's own network namespace; one that stands there already gets a second holder, and no longer works (seen). */
+export function createVppTap(number: number, mac: string, device: string): VppCommand {
+  const words = ['create', 'tap', 'id', number, 'hw-addr', mac, 'host-if-name', device];
+  return { words, says: vppTapName(number) };
+}
+
+/** By its name. The tap goes along, wherever it is. */
+export function deleteVppTap(name: string): VppCommand {
+  return { words: ['delete', 'tap', name] };
+}
+
 /** A VXLAN tunnel of VPP's own: instance and all that frames are told by. */
 export interface VppTunnelWords {
   readonly local: string;

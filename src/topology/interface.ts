@@ -7,7 +7,7 @@ import type {
   InterfaceDeclaration,
   PlugDeclaration,
 } from '../core/index.js';
-import { closed, complain, key, later, lazily, oneOrMore, text } from './blocks.js';
+import { closed, key, later, lazily, oneOrMore, text } from './blocks.js';
 import { expandImpair, impairSchema } from './impair.js';
 import { address, mtu, perFamily, subnet } from './phrases.js';
 import { expandVlan, vlanSchema } from './vlan.js';
@@ -62,7 +62,7 @@ function expandPlug(input: PlugInput, path: DocPath): PlugDeclaration {
     ),
     ...(mtu !== undefined && { mtu }),
     ...(up !== undefined && { up }),
-    ...((via === 'macvlan' || via === 'enslave' || isShared(via)) && { via }),
+    ...expandVia(via),
     ...(vlan !== undefined && { vlan: expandVlan(vlan) }),
     ...(impair !== undefined && { impair: expandImpair(impair) }),
     path,
@@ -71,12 +71,15 @@ function expandPlug(input: PlugInput, path: DocPath): PlugDeclaration {
 
 /** How the medium of a link or interface is chosen. */
 export const viaSchema = lazily(() =>
-  z
-    .enum(['auto', 'veth', 'vxlan', 'macvlan', 'enslave', 'tap', 'memif', 'vhost-user'])
-    .superRefine((value, context) => {
-      if (value === 'tap') complain(context, { is: 'not-yet', what: `via ${value} is` });
-    }),
+  z.enum(['auto', 'veth', 'vxlan', 'macvlan', 'enslave', 'tap', 'memif', 'vhost-user']),
 );
+
+/** What a given medium changes; the others are what it is anyway. */
+export function expandVia(
+  via: z.input<ReturnType<typeof viaSchema>> | undefined,
+): Pick<PlugDeclaration, 'via'> {
+  return via === 'macvlan' || via === 'enslave' || via === 'tap' || isShared(via) ? { via } : {};
+}
 
 /** What interfaces and ends of links have in common. */
 function plugKeys() {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { impairedBy, isShared } from '../core/index.js';
+import { impairedBy } from '../core/index.js';
 import type { DocPath, LinkDeclaration } from '../core/index.js';
 import { closed, isMap, key, later, lazily } from './blocks.js';
 import { expandImpair, impairSchema } from './impair.js';
-import { endSchema, expandEnd, viaSchema } from './interface.js';
+import { endSchema, expandEnd, expandVia, viaSchema } from './interface.js';
 import { mtu } from './phrases.js';
 
 export type LinkInput = z.input<ReturnType<typeof linkSchema>>;
@@ -36,7 +36,7 @@ export function expandLink(input: LinkInput, path: DocPath): LinkDeclaration {
     const own = expandEnd(end, [...at, i]);
     const both = impairedBy(impair && expandImpair(impair), own.impair);
     return {
-      ...((via === 'macvlan' || via === 'enslave' || isShared(via)) && { via }),
+      ...expandVia(via),
       ...own,
       ...(both && { impair: both }),
     };

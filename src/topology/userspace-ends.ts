@@ -5,7 +5,7 @@ import type { Finding } from './finding.js';
 import { clash } from './sight.js';
 import type { Sight } from './sight.js';
 
-/** What an end is to those who share memory with it: where it is, and what has its VPP. */
+/** What an end is to a VPP at the other one: where it is, and what has its VPP. */
 type Place =
   | {
       readonly is: 'service';
@@ -14,6 +14,7 @@ type Place =
       readonly userspace?: UserspaceDeclaration;
     }
   | { readonly is: 'vpp'; readonly hosts: readonly HostName[] }
+  | { readonly is: 'bridge' | 'vde'; readonly hosts: readonly HostName[] }
   | { readonly is: 'none' };
 
 interface SharedEnd {
@@ -22,11 +23,10 @@ interface SharedEnd {
   readonly other: Place;
 }
 
-/** Memif and vhost-user: between two VPPs of one host, of which one or both are in containers. */
+/** Memif and vhost-user: between two VPPs of one host, of which one or both are in containers. Taps: from a VPP to what is on its host. */
 export function checkUserspace(sight: Sight): readonly Finding[] {
   return [...interfaceEnds(sight), ...linkEnds(sight)].flatMap(end => {
-    const wrong =
-      end.plug.via === undefined || !isShared(end.plug.via) ? undefined : problem(end.plug.via, end);
+    const wrong = wrongWith(end);
     if (wrong === undefined) return [];
     const path = [...end.plug.path, 'via'];
     const place = valueAt(sight.root, path) === undefined ? end.plug.path : path;
@@ -34,10 +34,31 @@ export function checkUserspace(sight: Sight): readonly Finding[] {
   });
 }
 
-function problem(
-  via: string,
-  { own, other }: SharedEnd,
-): { readonly summary: string; readonly hint: string } | undefined {
+type Wrong = { readonly summary: string; readonly hint: string } | undefined;
+
+function wrongWith(end: SharedEnd): Wrong {
+  const { via } = end.plug;
+  if (via === 'tap') return noTap(end);
+  return isShared(via) ? problem(via, end) : undefined;
+}
+
+/** A port of a VDE switch is one in any case. */
+function noTap({ own, other }: SharedEnd): Wrong {
+  if (own.is === 'vde' || other.is === 'vde') return undefined;
+  const vpp = [own, other].find(place => place.is === 'vpp');
+  const far = vpp === own ? other : own;
+  if (vpp?.is !== 'vpp' || far.is === 'none' || far.is === 'vpp')
+    return {
+      summary: 'via tap leads from a switch of kind vpp to a container or a bridge, which this link does not',
+      hint: 'leave via out',
+    };
+  const there = far.is === 'service' ? [far.host] : far.hosts;
+  return there.some(host => host !== undefined && vpp.hosts.includes(host))
+    ? undefined
+    : { summary: 'a tap is on the host of its VPP, and the other end is not', hint: 'leave via out' };
+}
+
+function problem(via: string, { own, other }: SharedEnd): Wrong {
   if (own.is !== 'service')
     return own.is === 'vpp' && other.is === 'service' ? undefined : noVpp(via, 'this end');
   if (!own.userspace)
@@ -50,7 +71,7 @@ function problem(
       summary: 'vppctl makes only the side of vhost-user that the host has',
       hint: 'take memif, or configure: userspace-cni',
     };
-  if (other.is === 'none' || (other.is === 'service' && !other.userspace)) return noVpp(via, 'the other end');
+  if (other.is !== 'vpp' && (other.is !== 'service' || !other.userspace)) return noVpp(via, 'the other end');
   if (other.is === 'service' && via === 'vhost-user')
     return {
       summary: 'vhost-user leads from a container to a switch of kind vpp',
@@ -108,5 +129,13 @@ function placeOf({ topology }: Sight, stack: string, key: string, { userspace }:
 
 function switchAt({ topology }: Sight, name: string): Place {
   const on = topology.switches[name];
-  return on?.kind === 'vpp' ? { is: 'vpp', hosts: on.hosts.map(h => h.host) } : { is: 'none' };
+  switch (on?.kind) {
+    case 'vpp':
+      return { is: 'vpp', hosts: on.hosts.map(h => h.host) };
+    case 'bridge':
+    case 'vde':
+      return { is: on.kind, hosts: [on.host] };
+    default:
+      return { is: 'none' };
+  }
 }

@@ -15,6 +15,7 @@ stacks:
     services:
       plain: { image: i, interfaces: [{ switch: fast, mac: '02:00:00:00:00:01' }] }
       cnf: { image: i, userspace: { configure: vppctl }, interfaces: [{ switch: fast, via: memif, mac: '02:00:00:00:00:02' }] }
+      tapped: { image: i, interfaces: [{ switch: fast, via: tap, mac: '02:00:00:00:00:04' }] }
       app: { image: i, userspace: { configure: userspace-cni }, interfaces: [{ switch: fast, via: vhost-user, mac: '02:00:00:00:00:03' }] }
 `);
   const world = freshWorld(topology);
@@ -33,12 +34,19 @@ stacks:
         id: 'a/vpp_memif/s/cnf:eth1',
       },
       {
+        mac: '02:00:00:00:00:04',
+        port: expect.stringMatching(/^tap\d+$/),
+        id: 'a/vpp_tap/s/tapped:eth1',
+      },
+      {
         mac: '02:00:00:00:00:03',
         port: expect.stringMatching(/^VirtualEthernet0\/0\/\d+$/),
         id: 'a/vpp_vhost_user/s/app:eth1',
       },
     ],
   });
-  const kinds = resources.filter(r => ['vpp_memif', 'vpp_vhost_user'].includes(r.kind)).map(r => r.kind);
+  const kinds = resources
+    .filter(r => ['vpp_memif', 'vpp_tap', 'vpp_vhost_user'].includes(r.kind))
+    .map(r => r.kind);
   expect(vppFib.after).toEqual(expect.arrayContaining(kinds));
 });

@@ -50,6 +50,8 @@ const CASES: Readonly<Record<string, () => string>> = {
   'a plugin is not loaded': () => said(ONE, { ...PLAIN, plugins: ['vxlan_plugin.so'] }),
   'plugins of shared memory are not loaded': () =>
     said(ONE, { ...PLAIN, plugins: ['af_packet_plugin.so'] }, RUNNING, USERSPACE),
+  'taps are a plugin since 26.02': () =>
+    said(ONE, PLAIN, { is: 'running', version: 'v26.02-release', pid: 1 }, stack(', via: tap')),
   'it was built in before 23.02': () =>
     said(ONE, { ...PLAIN, plugins: [] }, { is: 'running', version: 'v22.10-release', pid: 1 }),
   'an uplink that nobody knows': () => said('fast: { kind: vpp, host: a, uplink: eth9 }', PLAIN),

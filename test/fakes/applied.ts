@@ -25,6 +25,7 @@ import type {
   RouteSpec,
   SandboxSpec,
   SysctlSpec,
+  TapSpec,
   TunnelSpec,
   ValePortSpec,
   VethSpec,
@@ -89,6 +90,7 @@ const ORDER = [
   'accept',
   'enslave',
   'veth',
+  'tap',
   'tunnel',
   'macvlan',
   'vale_port',
@@ -193,6 +195,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     links: inventory.links.map(l => (l.name === device ? { ...l, master: bridge.device, up: true } : l)),
   })),
   veth: of<VethSpec>((inventory, spec) => withPlugs(inventory, spec, { kind: 'veth' })),
+  tap: of<TapSpec>((inventory, spec) => withPlugs(inventory, spec, { kind: 'tun' })),
   macvlan: of<MacvlanSpec>((inventory, spec) => withPlugs(inventory, spec, { kind: 'macvlan' })),
   tunnel: of<TunnelSpec>((inventory, spec) => {
     const { vni: id, port, local, remote } = spec;

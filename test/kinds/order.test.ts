@@ -76,6 +76,7 @@ stacks:
     host: h1
     services:
       m: { image: i, userspace: {}, interfaces: [{ switch: fast, via: memif, ip: 10.0.0.4/24 }] }
+      t: { image: i, interfaces: [{ switch: fast, via: tap, ip: 10.0.0.5/24 }] }
       v: { image: i, userspace: { configure: userspace-cni }, interfaces: [{ switch: fast, via: vhost-user, ip: none }] }
 links: [[a/x, wire], [wire, 'h1:eth6']]
 `;

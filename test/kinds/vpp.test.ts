@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { digestsOf } from '../../src/app/digests.js';
 import type { World } from '../../src/app/world.js';
 import { compile } from '../../src/compile/index.js';
-import { hasErrors, type Plan, type Resolved, type Resource } from '../../src/core/index.js';
+import { hasErrors, type Link, type Plan, type Resolved, type Resource } from '../../src/core/index.js';
+import type { VppTapSpec } from '../../src/kinds/index.js';
 import type { Which } from '../fakes/vpp/replay.js';
 import { asApplied } from '../fakes/applied.js';
 import { link } from '../fakes/hosts.js';
@@ -23,13 +24,18 @@ switches:
     arp_term: true
   fast: { kind: vpp, host: a, uplink: eth2 }
 stacks:
-  s: { host: a, services: { one: { image: i, interfaces: [{ switch: wire }, { switch: fast }] } } }
+  s:
+    host: a
+    services:
+      one: { image: i, interfaces: [{ switch: wire }, { switch: fast }] }
+      tapped: { image: i, interfaces: [{ switch: wire, via: tap }] }
   t: { host: b, services: { two: { image: i, interfaces: [{ switch: wire }] } } }
 `;
 
-/** Hosts on which everything but VPP is as wanted, and VPPs with an underlay and with what is somebody else's. */
+/** Hosts on which everything but VPP is as wanted, and VPPs with an underlay and with what is somebody else's. `lost.taps`: their devices are gone, whatever VPP says. */
 async function lab(text = TOPOLOGY): Promise<{
   vpps: PaperVpps;
+  lost: { taps: boolean };
   look: () => Promise<World>;
   topology: Resolved;
 }> {
@@ -41,12 +47,13 @@ async function lab(text = TOPOLOGY): Promise<{
     inventory: { ...v.inventory, links: [...v.inventory.links, eth2] },
   }));
   const devices = devicesOf(fresh, topology);
-  const vpps = new PaperVpps({ a: ['ul0', 'eth2', ...devices], b: ['ul0', 'eth2', ...devices] });
+  const vpps = new PaperVpps({ a: ['ul0', 'ul1', 'eth2', ...devices], b: ['ul0', 'eth2', ...devices] });
   for (const [vpp, n] of [
     ['a', 1],
     ['b', 2],
   ] as const)
     await prepare(vpps, vpp, n);
+  const lost = { taps: false };
   const look = async (): Promise<World> => {
     const read = { a: await vpps.read('a'), b: await vpps.read('b') };
     const seen = changed(fresh, v => ({
@@ -59,11 +66,26 @@ async function lab(text = TOPOLOGY): Promise<{
       inventory: { ...v.inventory, vpp: read[v.host as Which].state },
     }));
     const { resources } = compile(topology, seen.views, digestsOf(seen, KEY));
-    const others = resources.filter(r => !r.kind.startsWith('vpp_'));
-    const made = asApplied(topology.name, others, [...seen.views.values()], KEY);
-    return { ...seen, views: new Map(made.map(v => [v.host, v])) };
+    const made = asApplied(
+      topology.name,
+      resources.filter(r => !r.kind.startsWith('vpp_')),
+      [...seen.views.values()],
+      KEY,
+    );
+    const there = new Set(read.a.state?.interfaces.map(i => i.name));
+    const held = resources.filter(r => r.kind === 'vpp_tap' && there.has((r.spec as VppTapSpec).name));
+    const isThere = ({ kind, name }: Link): boolean =>
+      kind !== 'tun' || (!lost.taps && held.some(r => (r.spec as VppTapSpec).end.device === name));
+    const views = made.map(view => ({
+      ...view,
+      inventory: {
+        ...view.inventory,
+        namespaces: view.inventory.namespaces.map(n => ({ ...n, links: n.links.filter(isThere) })),
+      },
+    }));
+    return { ...seen, views: new Map(views.map(v => [v.host, v])) };
   };
-  return { vpps, look, topology };
+  return { vpps, lost, look, topology };
 }
 
 async function prepare(vpps: PaperVpps, vpp: Which, n: number): Promise<void> {
@@ -156,11 +178,39 @@ describe('a switch on two VPPs', () => {
     expect(planOf(world.topology, await world.look()).actions).toEqual([]);
   });
 
+  test('a tap that is gone with the namespace of its container is made anew, with what leads to it', async () => {
+    const world = await lab();
+    await up(world);
+    world.lost.taps = true;
+    const plan = planOf(world.topology, await world.look());
+    expect(plan.actions.map(a => `${a.verb} ${a.resource}`)).toEqual([
+      'replace a/vpp_tap/s/tapped:eth1',
+      'create a/tap/s/tapped:eth1',
+      'update a/vpp_fib/wire',
+    ]);
+    expect(plan.actions[0]!.differences).toEqual([
+      { field: 'tap', have: 'gone', want: 'there', replace: true },
+    ]);
+    await up(world);
+    world.lost.taps = false;
+    expect(planOf(world.topology, await world.look()).actions).toEqual([]);
+  });
+
   test('down leaves both VPPs as they were, and what is of others', async () => {
     const world = await lab();
     const before = await shown(world.vpps);
     await up(world);
     expect(await shown(world.vpps)).not.toBe(before);
+    await up({ ...world, topology: resolved('name: lab\nhosts: { a: ssh://a, b: ssh://b }') });
+    expect(await shown(world.vpps)).toBe(before);
+  });
+
+  test('an interface of VPP that is an uplink is given back, of whatever kind it is', async () => {
+    const world = await lab(TOPOLOGY.replace('uplink: eth2', 'uplink: host-ul1'));
+    await world.vpps.ask('a', 'create host-interface name ul1');
+    const before = await shown(world.vpps);
+    await up(world);
+    expect(planOf(world.topology, await world.look()).actions).toEqual([]);
     await up({ ...world, topology: resolved('name: lab\nhosts: { a: ssh://a, b: ssh://b }') });
     expect(await shown(world.vpps)).toBe(before);
   });

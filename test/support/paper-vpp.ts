@@ -16,7 +16,7 @@ export class PaperVpps {
   readonly sent: string[] = [];
 
   constructor(devices: Readonly<Record<Which, readonly string[]>>) {
-    this.stage = new PaperStage({ devices });
+    this.stage = new PaperStage({ devices, vhostNet: true });
   }
 
   /** What it answers. Throws for what no transcript has. */
