@@ -126,9 +126,15 @@ function versionOfVpp(view: HostView | undefined): string | undefined {
   return vpp?.is === 'running' ? vpp.version.replace(/^v/, '') : undefined;
 }
 
-/** Images and sysctls are shared by what needs them: the same id is the same thing. */
+/** Images and sysctls are shared by what needs them: the same id is the same thing. Throws where it is not: one would be left out. */
 function unique(resources: readonly Resource[]): readonly Resource[] {
-  return [...new Map(resources.map(r => [r.id, r])).values()];
+  const byId = new Map(resources.map(r => [r.id, r]));
+  const other = resources.find(r => {
+    const last = byId.get(r.id)!;
+    return last !== r && JSON.stringify(last.spec) !== JSON.stringify(r.spec);
+  });
+  if (other) throw new Error(`two resources have the id ${other.id}`);
+  return [...byId.values()];
 }
 
 function engines(resolved: Resolved, views: ReadonlyMap<HostName, HostView>): readonly Diagnostic[] {

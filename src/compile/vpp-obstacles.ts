@@ -126,7 +126,7 @@ function withoutEthtool(
       code: 'program.missing',
       host: view.host,
       ...placeOf(resolved, ['switches', on.name]),
-      summary: `this host has no ethtool, with which the offloads of devices at ports of VPP are turned off: TCP stalls where it goes on by a tunnel or a memif`,
+      summary: `this host has no ethtool, with which the offloads of devices at ports of VPP are turned off: TCP stalls where it goes on by a tunnel, a memif or a VDE switch`,
       hint: 'install it there: apt-get install ethtool',
     },
   ];
@@ -153,7 +153,9 @@ function uplinkObstacles(
   if (!device) {
     const summary = `neither VPP nor the kernel of host ${host} has an interface ${uplink}`;
     const names = [
-      ...inventory.vpp.interfaces.filter(i => i.name !== 'local0').map(i => i.name),
+      ...inventory.vpp.interfaces
+        .filter(i => i.name !== 'local0' && !i.tag?.startsWith('topo:'))
+        .map(i => i.name),
       ...inventory.links.filter(l => l.name !== 'lo' && !l.alias.startsWith('topo:')).map(l => l.name),
     ];
     return [

@@ -1,7 +1,7 @@
 import type { ResolvedVpp, Resource, SwitchEnd } from '../core/index.js';
 import type { VppHostInterfaceSpec } from '../kinds/index.js';
 import { farPlugs } from './plugs.js';
-import { vppHostInterface } from './vpp.js';
+import { vppAt, vppHostInterface } from './vpp.js';
 import { vppTap } from './vpp-tap.js';
 import type { Port, Side, WireSurroundings } from './wire-parts.js';
 
@@ -12,6 +12,9 @@ import type { Port, Side, WireSurroundings } from './wire-parts.js';
 export function vppPort(side: Side<SwitchEnd>, on: ResolvedVpp, around: WireSurroundings): Port {
   const { link, end, host } = side;
   const { resolved, views } = around;
+  // Where a VPP is at both ends, the one wire is a port of each.
+  const isBoth = link.ends.every(e => e.is === 'switch' && vppAt(resolved, e));
+  const name = isBoth ? `${link.name} on ${on.name}` : link.name;
   const hasEthtool = views.get(host)?.facts.tools['ethtool'] !== undefined;
   return {
     place: { is: 'host' },
@@ -19,7 +22,7 @@ export function vppPort(side: Side<SwitchEnd>, on: ResolvedVpp, around: WireSurr
     join(device, wire) {
       const sender = wire && hasEthtool ? senderOf(wire, device) : undefined;
       const at = wire
-        ? { host, name: link.name, device: { id: wire.id, name: device } }
+        ? { host, name, device: { id: wire.id, name: device } }
         : { host, name: device, device: { name: device } };
       return [vppHostInterface(resolved, on, at, { up: end.up, ...(sender && { sender }) })];
     },

@@ -42,8 +42,12 @@ export const vppHostInterface = vppInterfaceKind<VppHostInterfaceSpec, Beneath>(
     id === undefined ? [] : [{ on: id, because: `it is on the device ${name}` }],
   more: beneath,
   isOwn: ({ mac }, found) => found.mac === mac,
-  fixed: (_, { stuck }, { device, isDead }) => [
+  fixed: (want, { stuck, up }, { device, link, isDead }) => [
     ...(isDead ? changed('device', 'one that is gone', device) : []),
+    // VPP has it up once, and does not see what becomes of it; a wire's is looked after as a wire.
+    ...(want.device.id === undefined && want.port.up && up && link?.up === false
+      ? changed(`${device} state`, 'down', 'up')
+      : []),
     ...(stuck === undefined ? [] : changed('transmit queue', `blocked, ${stuck} frames stuck`, 'free')),
   ],
   create: ({ device, mac }) => createHostInterface(device.name, mac),

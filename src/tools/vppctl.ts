@@ -27,7 +27,7 @@ while IFS= read -r line; do
   case $code in
   0) echo "VPP: $command: \${said:-no answer, where '$want' was due}" >&2 ;;
   124 | 137 | 143) echo "VPP does not answer: '$command' took longer than $limit s" >&2 ;;
-  *) echo "VPP: $command: $said" >&2 ;;
+  *) echo "VPP: $command: \${said:-no answer; has VPP ended? What ended it stands in its log}" >&2 ;;
   esac
   case $said in
   *'connect: Connection refused'* | *'connect: No such file'*) echo 'VPP has ended meanwhile: what ended it stands in its log' >&2 ;;

@@ -54,7 +54,11 @@ const CASES: Readonly<Record<string, () => string>> = {
     said(ONE, PLAIN, { is: 'running', version: 'v26.02-release', pid: 1 }, stack(', via: tap')),
   'it was built in before 23.02': () =>
     said(ONE, { ...PLAIN, plugins: [] }, { is: 'running', version: 'v22.10-release', pid: 1 }),
-  'an uplink that nobody knows': () => said('fast: { kind: vpp, host: a, uplink: eth9 }', PLAIN),
+  'an uplink that nobody knows, nor as one of ours': () =>
+    said('fast: { kind: vpp, host: a, uplink: eth9 }', {
+      ...PLAIN,
+      interfaces: [...PLAIN.interfaces, { ...vppInterface('host-eth9', 2), tag: 'topo:lab:abcdefghijkl' }],
+    }),
   'an uplink that carries the connection': () => said('fast: { kind: vpp, host: a, uplink: eth0 }', PLAIN),
   'an uplink with an address': () => said('fast: { kind: vpp, host: a, uplink: eth3 }', PLAIN),
   'an uplink of VPP with an address': () => said('fast: { kind: vpp, host: a, uplink: nic0 }', PLAIN),

@@ -225,6 +225,26 @@ describe('a switch on two VPPs', () => {
     expect(state!.domains.flatMap(d => d.arp)).toEqual([]);
   });
 
+  test('an uplink whose device somebody set down is made anew: VPP says nothing of it, and has it up as it takes it', async () => {
+    const world = await lab();
+    await up(world);
+    const seen = changed(await world.look(), v => ({
+      ...v,
+      inventory: {
+        ...v.inventory,
+        links: v.inventory.links.map(l => (l.name === 'eth2' ? { ...l, up: false } : l)),
+      },
+    }));
+    const { actions } = planOf(world.topology, seen);
+    expect(actions.map(a => [a.verb, a.resource, a.differences])).toEqual([
+      [
+        'replace',
+        'a/vpp_host_interface/eth2',
+        [{ field: 'eth2 state', have: 'down', want: 'up', replace: true }],
+      ],
+    ]);
+  });
+
   test.each([
     ['a tag that is gone', ['clear interface tag PORT'], ['update vpp_host_interface']],
     ['a port that was moved out', ['set interface l3 PORT'], ['update vpp_host_interface']],

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildEmulator } from '../fakes/vpp/build.js';
 import { emulatorMissing, startVpp, type Emulator } from '../fakes/vpp/emulator.js';
-import { applied, run, topo, workspace } from '../support/cli.js';
+import { applied, entering, run, topo, workspace } from '../support/cli.js';
 import { costPer, inWords, nothingToDo, type Cost } from '../support/cost.js';
 import { ownName } from '../support/own-name.js';
 
@@ -34,8 +33,7 @@ describe.skipIf(emulatorMissing())('500 ports on one VPP', () => {
     space = await workspace();
     await write('');
     expect(await topo(['up', '--yes'], space)).toMatchObject({ code: 0 });
-    const pid = readFileSync(`/run/topo/sandbox/${LAB}/pid`, 'utf8').trim();
-    const enter = ['nsenter', '-t', pid, '-n', '-m', '-p', '-u', '--'];
+    const enter = await entering(LAB);
     const stdin = devices.map(([a, b]) => `link add ${a} type veth peer name ${b}\n`).join('');
     expect(await run([...enter, 'ip', '-batch', '-'], { stdin })).toMatchObject({ code: 0 });
     vpp = await startVpp({ enter });

@@ -1,38 +1,39 @@
-import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildEmulator } from '../fakes/vpp/build.js';
-import { emulatorMissing, startVpp, type Emulator } from '../fakes/vpp/emulator.js';
-import { applied, inside, planned, topo, workspace, type PlannedAction } from '../support/cli.js';
+import { emulatorMissing } from '../fakes/vpp/emulator.js';
+import { CARRIES_FRAMES, startTestVpp, type TestVpp } from '../fakes/vpp/test-vpp.js';
+import { applied, entering, inside, planned, topo, workspace, type PlannedAction } from '../support/cli.js';
 import { ownName } from '../support/own-name.js';
 
-// An emulated VPP on real devices: that frames pass is not seen here.
 const NAME = ownName('vpp');
 const LAB = `${NAME}-lab`;
-const SOCKET = '/run/vpp/cli.sock';
 let space: Awaited<ReturnType<typeof workspace>>;
-let program: string;
-let vpp: Emulator;
+let vpp: TestVpp;
 
 const SWITCHES = `switches:
   fast: { kind: vpp, host: lab, subnet: 10.9.0.0/24, bvi: 10.9.0.1/24 }
   wire: { kind: vpp, host: lab, uplink: up0, learn: false }
 `;
 
+const BARE = `name: ${NAME}
+hosts: { lab: sandbox }
+stacks: { s: { host: lab, services: { one: { image: topo/busybox, command: [sleep, infinity], init: true } } } }
+`;
+
 /** The service `tool` has a vppctl to VPP's socket, and is on no switch. */
-const text = (vppctl: readonly string[], on = true): string => `name: ${NAME}
+const text = (vppctl = vpp.calledBy, on = true): string => `name: ${NAME}
 hosts: { lab: { sandbox: true, vppctl: ${JSON.stringify(vppctl)} } }
 ${on ? SWITCHES : ''}stacks:
   s:
     host: lab
     services:
-      tool: { image: topo/busybox, command: [sleep, infinity], init: true, volumes: ['${program}:/bin/vppctl:ro', '/run/vpp:/run/vpp'] }
+      tool: { image: topo/busybox, command: [sleep, infinity], init: true, volumes: ${JSON.stringify([...vpp.volumes, '/run/vpp:/run/vpp'])} }
       one: { image: topo/busybox, command: [sleep, infinity], init: true${on ? ', interfaces: [{ switch: fast }, { switch: wire }]' : ''} }
 `;
 
-const write = (vppctl: readonly string[] = [program], on = true): Promise<void> =>
-  writeFile(join(space.cwd, 'topo.yaml'), text(vppctl, on));
+const write = (...how: Parameters<typeof text>): Promise<void> =>
+  writeFile(join(space.cwd, 'topo.yaml'), text(...how));
 
 const say = async (command: string): Promise<string> => (await vpp.ask(command)).stdout;
 
@@ -74,27 +75,28 @@ const ALL = [
 
 /** How often VPP is asked while `what` runs. */
 async function calls(what: () => Promise<unknown>): Promise<number> {
-  const before = (await vpp.report()).commands.length;
+  const before = (await vpp.emulator!.report()).commands.length;
   await what();
-  return (await vpp.report()).commands.length - before;
+  return (await vpp.emulator!.report()).commands.length - before;
 }
+
+/** What no real VPP does when it is told to. */
+const emulated = test.skipIf(CARRIES_FRAMES);
 
 describe.skipIf(emulatorMissing())('VPP switches', () => {
   let before: string;
 
   beforeAll(async () => {
-    program = (await buildEmulator()).vppctl;
     space = await workspace();
     // The host is there before what runs on it is.
-    await write([program], false);
+    await writeFile(join(space.cwd, 'topo.yaml'), BARE);
     expect(await topo(['up', '--yes'], space)).toMatchObject({ code: 0 });
     for (const [device, far] of [
       ['ul0', 'ul1'],
       ['up0', 'up1'],
     ] as const)
       await inside(LAB, 'ip', 'link', 'add', device, 'type', 'veth', 'peer', 'name', far);
-    const pid = readFileSync(`/run/topo/sandbox/${LAB}/pid`, 'utf8').trim();
-    vpp = await startVpp({ enter: ['nsenter', '-t', pid, '-n', '-m', '-p', '-u', '--'], socket: SOCKET });
+    vpp = await startTestVpp({ enter: await entering(LAB) });
     await prepare();
     before = await shown();
     await write();
@@ -124,11 +126,11 @@ describe.skipIf(emulatorMissing())('VPP switches', () => {
     expect(await shown()).toHaveLength(wanted.length);
   });
 
-  test('VPP dies in the middle of what it is told: it is said, and the next up ends it', async () => {
+  emulated('VPP dies in the middle of what it is told: it is said, and the next up ends it', async () => {
     await vpp.restart();
     await prepare();
     const asked = await calls(() => planned(space));
-    await vpp.turn({ die: { at: asked + 5, done: true } });
+    await vpp.emulator!.turn({ die: { at: asked + 5, done: true } });
     const { code, stdout } = await topo(['up', '--yes'], space);
     expect(code).toBe(4);
     expect(stdout).toMatch(/^ +\| VPP: .*: connect: Connection refused\n +\| VPP has ended meanwhile: what/m);
@@ -144,7 +146,7 @@ describe.skipIf(emulatorMissing())('VPP switches', () => {
       .filter(([, device]) => device !== 'up0')
       .map(([, device]) => device!);
     await say(`clear interface tag host-${one!}`);
-    await vpp.turn({ block: { device: 'up0', frames: 3 } });
+    await vpp.emulator?.turn({ block: { device: 'up0', frames: 3 } });
     // The same pair again, made by hand: of the old one VPP holds a socket that leads nowhere.
     await inside(LAB, 'ip', 'link', 'del', two!);
     const { planned: repairs, remaining } = await applied(space);
@@ -156,24 +158,24 @@ describe.skipIf(emulatorMissing())('VPP switches', () => {
       'create veth s/one:eth1: ',
       'replace vpp_host_interface s/one:eth1: device one that is gone',
       'update vpp_host_interface s/one:eth2: tag none',
-      'replace vpp_host_interface up0: transmit queue blocked, 3 frames stuck',
+      ...(vpp.emulator ? ['replace vpp_host_interface up0: transmit queue blocked, 3 frames stuck'] : []),
     ]);
     expect(remaining).toEqual([]);
   });
 
-  test('a VPP that gives no answer is told as what it is', async () => {
+  emulated('a VPP that gives no answer is told as what it is', async () => {
     const said = async (): Promise<string> => {
       const { code, stderr } = await topo(['plan'], space);
       expect(code).toBe(1);
       return /^error: lab: (.*), and switch fast is to be there$/m.exec(stderr)?.[1] ?? stderr;
     };
-    await vpp.turn({ hang: true });
+    await vpp.emulator!.turn({ hang: true });
     expect(await said()).toBe("VPP does not answer: 'show version verbose' took longer than 5 s");
-    await vpp.turn({ hang: false });
-    await write(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', program]);
+    await vpp.emulator!.turn({ hang: false });
+    await write(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', ...vpp.calledBy]);
     expect(await said()).toBe('the socket of VPP is not open to whom topo calls vppctl as');
     await write();
-    await vpp.turn({ die: { at: 4, done: true } });
+    await vpp.emulator!.turn({ die: { at: 4, done: true } });
     expect(await said()).toBe('VPP ended, was started again, or lost interfaces, while it was read');
     expect(await said()).toBe('VPP has ended: its socket is there, and nobody listens');
     await vpp.restart();
@@ -189,7 +191,7 @@ describe.skipIf(emulatorMissing())('VPP switches', () => {
   });
 
   test('leave VPP as it was when they go', async () => {
-    await write([program], false);
+    await write(vpp.calledBy, false);
     expect((await applied(space)).remaining).toEqual([]);
     expect(await shown()).toBe(before);
   });

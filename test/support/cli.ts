@@ -73,8 +73,13 @@ export async function workspace(example?: string, name?: string): Promise<{ cwd:
 
 /** Runs a command inside a sandbox host, as a hand on the host would. */
 export async function inside(sandbox: string, ...argv: readonly string[]): Promise<Ran> {
+  return run([...(await entering(sandbox)), ...argv]);
+}
+
+/** What a command is put behind to run inside a sandbox host. */
+export async function entering(sandbox: string): Promise<readonly string[]> {
   const pid = (await readFile(`/run/topo/sandbox/${sandbox}/pid`, 'utf8')).trim();
-  return run(['nsenter', '-t', pid, '-n', '-m', '-p', '-u', '--', ...argv]);
+  return ['nsenter', '-t', pid, '-n', '-m', '-p', '-u', '--'];
 }
 
 /** One action of `topo plan --json`. */

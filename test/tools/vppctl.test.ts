@@ -45,6 +45,7 @@ test('what VPP refuses is told with its words, and what to do; UPDATE_GOLDEN=1 w
     await answered(['create bridge-domain 10', 'create bridge-domain 10']),
     await answered(['create loopback interface instance 5', 'create loopback interface instance 5']),
     saidOf('create bridge-domain 10 => bridge-domain 10', ''),
+    saidOf('create bridge-domain 10 => bridge-domain 10', '', 1),
     saidOf('create bridge-domain 10 => bridge-domain 10', 'connect: Connection refused\n', 1),
     saidOf('create bridge-domain 10 => bridge-domain 10', 'connect: Permission denied\n', 1),
     saidOf('create bridge-domain 10 => bridge-domain 10', 'bridge-domain 10\r\n'),

@@ -4,6 +4,7 @@ import { difference, isSame } from './difference.js';
 import { PaperStage } from './paper-stage.js';
 import { RealStage } from './real-stage.js';
 import { replay } from './replay.js';
+import { REAL_VPPCTL } from './test-vpp.js';
 import { TRANSCRIPTS } from './transcripts.js';
 
 /** Places and commands that don't replay, under the reasons for it. */
@@ -29,15 +30,12 @@ test('nearly all of it replays exactly', () => {
   expect(equal / all).toBeGreaterThan(0.95);
 });
 
-/** `vppctl` and its options, as for a shell, of a VPP that is there for tests alone and comes back when it is killed. */
-const VPPCTL = process.env.TOPO_REAL_VPP?.split(' ');
-
 /** Beside what is listed, a little depends on the machine and on the second VPP, which is not there. */
 const LEAST = 0.8;
 
-test.each(VPPCTL === undefined ? [] : TRANSCRIPTS)('%s is what a real VPP answers', async name => {
+test.each(REAL_VPPCTL === undefined ? [] : TRANSCRIPTS)('%s is what a real VPP answers', async name => {
   let stage: RealStage | undefined;
-  const replayed = await replay(name, async scene => (stage = await RealStage.open(VPPCTL!, scene)));
+  const replayed = await replay(name, async scene => (stage = await RealStage.open(REAL_VPPCTL!, scene)));
   await stage?.close();
   const differing = replayed.filter(one => !isSame(one) && !LISTED.includes(one.at));
   process.stdout.write(`${name}, real: ${replayed.length - differing.length} of ${replayed.length}\n`);

@@ -6,6 +6,8 @@ export type HostAlias = (typeof HOSTS)[number];
 /** A kind of end that the table has rows of. */
 export interface EndKind {
   readonly name: string;
+  /** Whether no frame passes here: there is an emulator only. */
+  readonly isMute?: boolean;
   /** What one end of one link of this kind takes. */
   place(spot: Spot): Placed;
 }

@@ -4,9 +4,10 @@ import { HOSTS, SIDES, type EndKind, type HostAlias, type Placed, type Station }
 import { segment } from './segment.js';
 import { service } from './service.js';
 import { vde } from './vde.js';
+import { vpp } from './vpp.js';
 
 /** A new kind of end has a file here and stands in this list: it then meets every other, in both orders, on one host and on two. */
-const KINDS: readonly EndKind[] = [service, bridge, segment, vde, device, enslavedDevice];
+const KINDS: readonly EndKind[] = [service, bridge, segment, vde, device, enslavedDevice, vpp];
 
 /** A link of the table, with who is to speak over it. */
 export interface Row {
@@ -16,6 +17,7 @@ export interface Row {
   readonly address: string;
   /** Bytes that go through it, whatever the hosts' 1500 leave. */
   readonly mtu: number;
+  readonly isMute: boolean;
 }
 
 /** Every ordered pair of kinds, on one host and on two; each row has a subnet of its own. */
@@ -23,19 +25,22 @@ export function rows(): readonly Row[] {
   const pairs = KINDS.flatMap(near => KINDS.flatMap(far => HOSTS.map(host => ({ near, far, host }))));
   return pairs.map(({ near, far, host }, n) => {
     const crosses = host === 'right';
+    const isMute = [near, far].some(kind => kind.isMute);
+    // Those that are no neighbours topo itself does not have ping each other either.
+    const [from, to] = [`10.200.${n}.1`, isMute ? `10.201.${n}.2` : `10.200.${n}.2`];
     const placedAt = (mtu: number): readonly [Placed, Placed] => [
-      near.place({ id: `n${n}`, host: 'left', side: 'near', address: `10.200.${n}.1/24`, mtu }),
-      far.place({ id: `f${n}`, host, side: 'far', address: `10.200.${n}.2/24`, mtu }),
+      near.place({ id: `n${n}`, host: 'left', side: 'near', address: `${from}/24`, mtu }),
+      far.place({ id: `f${n}`, host, side: 'far', address: `${to}/24`, mtu }),
     ];
     // RFC 7348 over IPv4 takes 50 bytes.
     const mtu = crosses || placedAt(1500).some(placed => placed.isWide) ? 1450 : 1500;
     const title = `${near.name} to ${far.name} on ${crosses ? 'two hosts' : 'one host'}`;
-    return { title, ends: placedAt(mtu), address: `10.200.${n}.2`, mtu };
+    return { title, ends: placedAt(mtu), address: to, mtu, isMute };
   });
 }
 
-/** All rows as one topology file. */
-export function topologyOf(name: string, all: readonly Row[]): string {
+/** All rows as one topology file; `vppctl`: how VPP is called on both hosts. */
+export function topologyOf(name: string, all: readonly Row[], vppctl: readonly string[]): string {
   const placed = all.flatMap(row => row.ends);
   const stack = (host: HostAlias): unknown => ({
     host,
@@ -45,7 +50,7 @@ export function topologyOf(name: string, all: readonly Row[]): string {
   });
   return JSON.stringify({
     name,
-    hosts: { left: 'ssh://one', right: 'ssh://two' },
+    hosts: { left: { ssh: 'one', vppctl }, right: { ssh: 'two', vppctl } },
     switches: Object.assign({}, ...placed.map(p => p.switches)) as unknown,
     stacks: Object.fromEntries(HOSTS.map(host => [host, stack(host)])),
     links: all.map(row => row.ends.map(p => p.end)),
