@@ -106,7 +106,7 @@ function isProcess(resolved: Resolved, end: ResolvedEnd, wires: readonly Resourc
   return (
     end.is === 'switch' &&
     wires.some(w => w.kind === 'tap') &&
-    (end.via === 'tap' || switchesOf(resolved, 'vde').some(s => s.name === end.switch))
+    (end.tap !== undefined || switchesOf(resolved, 'vde').some(s => s.name === end.switch))
   );
 }
 

@@ -101,7 +101,7 @@ function isNeeded(
     link.ends.some((end, n) => {
       const other = link.ends[1 - n]!;
       const joins = end.is === 'switch' && end.switch === on.name && hostsOfLink(resolved, link)[n] === host;
-      return joins && (end.via ?? (other.is === 'service' && other.via)) === via;
+      return joins && (end.tap === undefined ? other.is === 'service' && other.via : 'tap') === via;
     }),
   );
 }

@@ -11,6 +11,7 @@ import type { Port, Side, WireSurroundings } from './wire-parts.js';
  */
 export function vppPort(side: Side<SwitchEnd>, on: ResolvedVpp, around: WireSurroundings): Port {
   const { link, end, host } = side;
+  const { tap } = end;
   const { resolved, views } = around;
   // Where a VPP is at both ends, the one wire is a port of each.
   const isBoth = link.ends.every(e => e.is === 'switch' && vppAt(resolved, e));
@@ -26,7 +27,7 @@ export function vppPort(side: Side<SwitchEnd>, on: ResolvedVpp, around: WireSurr
         : { host, name: device, device: { name: device } };
       return [vppHostInterface(resolved, on, at, { up: end.up, ...(sender && { sender }) })];
     },
-    ...(end.via === 'tap' && { wire: plug => vppTap(side, on, plug, around) }),
+    ...(tap !== undefined && { wire: plug => vppTap(tap, side, on, plug, around) }),
   };
 }
 

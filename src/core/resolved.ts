@@ -182,8 +182,8 @@ export interface ServiceEnd extends AnyEnd {
 export interface SwitchEnd extends AnyEnd {
   readonly is: 'switch';
   readonly switch: string;
-  /** The port is a tap that the switch holds, where a device would do as well. */
-  readonly via?: 'tap';
+  /** The port is a tap that VPP holds, by its number there, 0 to 1023, and no device of others. */
+  readonly tap?: number;
   /** Absent: the switch's default. */
   readonly vlan?: PortVlans;
 }

@@ -29,6 +29,7 @@ import type { PlugAddresses } from './plug-addresses.js';
 import { plugMac, plugName, wiresOf } from './plugs.js';
 import type { End, Wire } from './plugs.js';
 import { linkVnis } from './vnis.js';
+import { vppTaps } from './vpp.js';
 
 /** Every wire of the file with names, MACs, addresses and routes. `vnis` are those of the switches. */
 export function resolveLinks(
@@ -42,16 +43,27 @@ export function resolveLinks(
   const gatewayOf = gateways(topology);
   const names = wireNames(wires);
   const numbers = linkVnis(topology.name, names, vnis);
+  const taps = vppTaps(
+    topology.name,
+    names.filter((_, i) => wires[i]!.ends.some(end => isTap(topology, wires[i]!, end))),
+  );
   const links = wires.map((wire, i): ResolvedLink => {
     const [a, b] = wire.ends;
     const name = names[i]!;
     const end = (one: End, other: End): ResolvedEnd =>
       one.is === 'service'
         ? serviceEnd(topology, wire, one, addresses, gatewayOf(one, other))
-        : plainEnd(topology, wire, one, other);
+        : plainEnd(wire, one, other, isTap(topology, wire, one) ? taps.get(name) : undefined);
     return { name, ends: [end(a, b), end(b, a)], vni: numbers.get(name)!, path: wire.path };
   });
   return { links, diagnostics: addresses.full.map(one => rangeFull(one, locate)) };
+}
+
+/** Whether an end is a VPP that is to make the wire itself. */
+function isTap({ switches }: Topology, { ends }: Wire, end: End): boolean {
+  return (
+    end.is === 'switch' && switches[end.name]?.kind === 'vpp' && ends.some(({ plug }) => plug.via === 'tap')
+  );
 }
 
 /** By the container's end where the other is a switch: a plug that changes its switch is the same wire, to be changed in place. */
@@ -91,18 +103,17 @@ function common(wire: Wire, plug: PlugDeclaration): Pick<ResolvedEnd, 'mtu' | 'u
 }
 
 function plainEnd(
-  { switches }: Topology,
   wire: Wire,
   end: Exclude<End, { is: 'service' }>,
   other: End,
+  tap: number | undefined,
 ): ResolvedEnd {
   if (end.is === 'switch') {
     const vlan = end.plug.vlan ?? (other.is === 'switch' ? undefined : other.plug.vlan);
-    const isTap = switches[end.name]?.kind === 'vpp' && [end, other].some(({ plug }) => plug.via === 'tap');
     return {
       is: 'switch',
       switch: end.name,
-      ...(isTap && { via: 'tap' }),
+      ...(tap !== undefined && { tap }),
       ...(vlan && { vlan }),
       ...common(wire, end.plug),
     };

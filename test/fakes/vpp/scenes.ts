@@ -40,6 +40,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
   '02b-af-packet-linux-side': { devices: { a: ['lo', 'va1'], b: [] } },
   '02c-stale-attachment': { devices: both, before: { 11: { made: ['va1'] } } },
   '03b-tap': { devices: both, vhostNet: true, before: { 121: { restart: ['a'] } } },
+  '03c-tap-ids': { devices: both, vhostNet: true },
   '04-bridge': { devices: both, chosen: [7271263, 5253426, 13432553] },
   '06b-frame-sizes': {
     devices: both,

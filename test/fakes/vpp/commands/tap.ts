@@ -62,8 +62,8 @@ const readOptions = (line: Input) => line.options(OPTIONS);
 
 const NO_VHOST = "open '/dev/vhost-net': No such file or directory";
 
-/** The largest id that an interface's pool can have. */
-const HIGHEST = 0xfffffffd;
+/** The largest id that a tap can have. */
+const HIGHEST = 8192;
 
 function create({ vpp, input, say }: Call): void {
   const line = input.line();
