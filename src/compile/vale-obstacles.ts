@@ -73,7 +73,7 @@ function obstacle(
   one: ValeAttached,
 ): readonly Diagnostic[] {
   const { link, on, other } = one;
-  const given = driverGiven(view, one.how === 'own' && other.is === 'device' ? other.device : one.how)!;
+  const given = driverGiven(view, one.how === 'own' && other.is === 'device' ? other.device : 'veth')!;
   const told = (path: ValeAttached['link']['path'], found: Found | undefined): readonly Diagnostic[] =>
     found ? [{ severity: 'error', host: on.host, ...placeOf(resolved, path), ...found }] : [];
   const wrong = wrongDriver(module, on.driver, given, `${link.name} on switch ${on.name}`);
@@ -118,8 +118,8 @@ function needsSockets(
   { link, other, how }: ValeAttached,
   given: ValeDriver,
 ): Found | undefined {
-  if (given === 'generic' || how !== 'veth') return undefined;
-  const far = farEnd(resolved, other);
+  if (given === 'generic' || how === 'own') return undefined;
+  const far = how === 'tunnel' ? 'a tunnel' : farEnd(resolved, other);
   if (far === undefined) return undefined;
   return {
     code: 'vale.sockets',
@@ -157,7 +157,7 @@ function withoutEthtool(
   attached: readonly ValeAttached[],
 ): readonly Diagnostic[] {
   const needs = attached.some(
-    ({ how, on }) => (how === 'veth' || on.hostStack) && driverGiven(view, how) === 'generic',
+    ({ how, on }) => (how !== 'own' || on.hostStack) && driverGiven(view, 'veth') === 'generic',
   );
   if (!needs || 'ethtool' in view.facts.tools) return [];
   return [

@@ -1,4 +1,4 @@
-import { switchesOf, valeCtlOf, valeName } from '../core/index.js';
+import { deviceAlias, resourceId, switchesOf, valeCtlOf, valeName } from '../core/index.js';
 import type {
   HostName,
   Resolved,
@@ -8,19 +8,50 @@ import type {
   Resource,
   SwitchEnd,
 } from '../core/index.js';
-import type { ValePortSpec } from '../kinds/index.js';
+import type { ValePortSpec, VethSpec } from '../kinds/index.js';
+import { jointBridge } from './joint.js';
 import { hostsOfLink } from './link-hosts.js';
 import { farPlugs } from './plugs.js';
 import { makeResource } from './resource.js';
 import { driverGiven } from './netmap.js';
+import { groupOf, plugOf } from './wire-parts.js';
 import type { Port, Side, WireSurroundings } from './wire-parts.js';
 
-/** A device of the host, a wire's or its own, is attached to the switch as soon as it stands. */
+/** A device of the host, a wire's or its own, is attached to the switch as soon as it stands; what comes out of a tunnel, by way of a bridge. */
 export function valePortOf(side: Side<SwitchEnd>, on: ResolvedVale, around: WireSurroundings): Port {
+  const [a, b] = hostsOfLink(around.resolved, side.link);
+  if (a !== b) return tunnelPort(side, on, around);
   return {
     place: { is: 'host' },
     before: [],
     join: (device, wire) => [portResource(side, on, around, device, wire)],
+  };
+}
+
+/**
+ * What leaves a tunnel's device may be frames that the kernel put together again, larger than any buffer, or that never got a checksum:
+ * attached itself, it passes ping, and no TCP (seen). On a bridge with a pair of devices, the nearer of which has no offloads, they
+ * come whole.
+ */
+function tunnelPort(side: Side<SwitchEnd>, on: ResolvedVale, around: WireSurroundings): Port {
+  const { link, host } = side;
+  const topology = around.resolved.name;
+  const name = `${link.name} on ${on.name}`;
+  const { bridge, resources } = jointBridge(side, name, around);
+  const place = { is: 'bridge', ...bridge } as const;
+  const id = resourceId(host, 'veth', name);
+  // What the switch sends leaves by the tunnel's device, which is impaired.
+  const { impair: _, ...end } = side.end;
+  const plugs = [
+    plugOf({ ...side, end }, place, id, around),
+    plugOf({ ...side, end }, { is: 'host' }, `${id}/other`, around),
+  ] as const;
+  const at = { host, kind: 'veth', name, group: groupOf(link) };
+  const veth = makeResource<VethSpec>(topology, at, { topology, alias: deviceAlias(topology, id), plugs });
+  return {
+    place,
+    before: [...resources, veth, portResource(side, on, around, plugs[1].device, veth)],
+    join: () => [],
   };
 }
 
@@ -69,7 +100,7 @@ export interface ValeAttached {
   readonly on: ResolvedVale;
   readonly n: 0 | 1;
   readonly other: ResolvedEnd;
-  /** Whether a pair of devices leads to it, and not a tunnel, or a device of the host's own. */
+  /** Whether a pair of devices leads straight to it, or by way of a bridge from a tunnel, or it is a device of the host's own. */
   readonly how: 'veth' | 'tunnel' | 'own';
 }
 

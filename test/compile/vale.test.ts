@@ -75,7 +75,8 @@ test('whatever leads to a VALE switch is attached on its host, and senders to it
       ],
       [
         "t/z:eth1@v0",
-        "lab -a valev0:txixtyyq327 generic a/vale_port/t/z:eth1@v0 vale-ctl",
+        "ethtool -K thtcybbo6do tx off",
+        "lab -a valev0:tb5br2yhshd generic a/vale_port/t/z:eth1@v0 vale-ctl",
       ],
       [
         "v0--a:ext5@v0",
@@ -152,6 +153,8 @@ const CASES: Readonly<Record<string, () => readonly string[]>> = {
   'sockets by the native driver': () => refused(text([ON]), { module: { holders: VETH } }),
   'a bridge by the native driver': () =>
     refused(text(['networks: [default]'], '', '[v0, lan]'), { module: { holders: VETH } }),
+  'a tunnel by the native driver': () =>
+    refused(text(['networks: [default]'], '', '[t/z, v0]'), { module: { holders: VETH } }),
   'an MTU that the buffers do not hold': () => refused(text([ON], ', mtu: 2035')),
   'a device that is a port of a bridge': () =>
     refused(text([ON], '', "[v0, 'a:ext5']"), {

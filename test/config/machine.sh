@@ -16,6 +16,11 @@ cgroup=$root/topo-test-$$
 mkdir -p "$cgroup/tests"
 
 # The root of a cgroup namespace may hold no process, or its children get no controllers.
+# A real host (CONTRIBUTING.md) is only reached by the real network.
+net=--net
+[ -z "${TOPO_REAL_VALE:-}" ] || net=
+export net
+
 enter='
   echo 0 >"$1/cgroup.procs"
   exec unshare --cgroup sh -euc "$2" sh "$@"
@@ -24,7 +29,7 @@ part='
   echo 0 >"$1/tests/cgroup.procs"
   boot=$3
   shift 3
-  exec unshare --mount --net --pid --fork --kill-child sh -euc "$boot" sh "$@"
+  exec unshare --mount $net --pid --fork --kill-child sh -euc "$boot" sh "$@"
 '
 # Other directories of /var/lib stay in sight. TMPDIR is where neither a sandbox nor an engine has a directory of its own. Names
 # that no file knows are unknown at once: there is no network to ask by.
@@ -47,7 +52,7 @@ boot='
   mount -n -t tmpfs -o mode=755 tmpfs /run
   mkdir /run/lock /run/sshd
   echo "hosts: files" >/mnt/nsswitch.conf
-  [ ! -e /etc/nsswitch.conf ] || mount -n --bind /mnt/nsswitch.conf /etc/nsswitch.conf
+  [ -z "$net" ] || [ ! -e /etc/nsswitch.conf ] || mount -n --bind /mnt/nsswitch.conf /etc/nsswitch.conf
   ip link set dev lo up
   export TMPDIR=/mnt/tmp
   "$TOPO_TEST_NODE" "$@" &

@@ -192,10 +192,11 @@ export class PaperVale {
 
   private withMtu(inventory: Inventory, action: Action, mark: string, want: Resource): Inventory {
     const fields = action.differences.map(d => d.field);
-    if (!WIRES.includes(action.kind) || fields.some(f => !f.endsWith('mtu')))
+    if (!DEVICES.includes(action.kind) || fields.some(f => !f.endsWith('mtu')))
       throw new Error(`nobody knows how to change ${fields.join(', ')} of ${action.resource}`);
     const native = this.list().filter(p => p.driver === 'native');
-    const { plugs } = want.spec as { readonly plugs: readonly PlugSpec[] };
+    const own = want.spec as Pick<PlugSpec, 'device' | 'mtu'>;
+    const { plugs = [own] } = want.spec as { readonly plugs?: readonly PlugSpec[] };
     const set = (link: Link): Link => {
       const plug = isMarked(link, mark) && plugs.find(p => p.device === link.name);
       if (!plug) return link;
@@ -242,8 +243,7 @@ export class PaperVale {
 const UNNUMBERED = 3;
 
 /** Kinds that are nothing but devices. */
-const WIRES = ['tunnel', 'veth'];
-const DEVICES = ['bridge', ...WIRES];
+const DEVICES = ['bridge', 'tunnel', 'veth'];
 const RULES = ['accept', 'guard'];
 
 function withoutRules(inventory: Inventory, mark: string): Inventory {
