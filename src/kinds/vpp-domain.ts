@@ -2,6 +2,7 @@ import type { Difference, Found, ResourceKind, Step, VppDomain, VppState } from 
 import {
   createDomain,
   deleteDomain,
+  deleteFibEntry,
   emptyDomain,
   keepAddresses,
   leaveDomain,
@@ -32,6 +33,8 @@ export interface VppDomainState {
   readonly domain: VppDomain;
   /** The names of its ports that do not bear a tag of this topology. */
   readonly unmarked: readonly string[];
+  /** The MACs of its static entries. */
+  readonly entries: readonly string[];
 }
 
 /** Owned by its tag, which it gets when it is made and never after. */
@@ -49,7 +52,8 @@ export const vppDomain: ResourceKind<VppDomainSpec, VppDomainState> = {
     const stateOf = (domain: VppDomain): VppDomainState => {
       const members = membersOf(vpp, domain.id);
       const unmarked = members.filter(m => !isMarked(m, topology)).map(m => m.name);
-      return { vppctl: vpp.called, domain, unmarked };
+      const entries = vpp.fib.filter(e => e.domain === domain.index).map(e => e.mac);
+      return { vppctl: vpp.called, domain, unmarked, entries };
     };
     const numbers = new Set(wanted.map(w => w.spec.number));
     const idOf = idsOfMarks(inventory, scope, 'vpp_domain');
@@ -133,7 +137,8 @@ function create({ vppctl, number, tag, ...flags }: VppDomainSpec): Step {
   return tellVpp(vppctl, [createDomain(number, flags, tag)], `make bridge domain ${number}`);
 }
 
-/** It goes only without ports, also those that are to go elsewhere, or are nobody's. */
-function remove({ vppctl, domain: { id } }: VppDomainState): readonly Step[] {
-  return [emptyDomain(vppctl, id), tellVpp(vppctl, [deleteDomain(id)], `remove bridge domain ${id}`)];
+/** It goes only without ports, also those that are to go elsewhere, or are nobody's. Its entries outlive it: the next domain of its index had them (seen). */
+function remove({ vppctl, domain: { id }, entries }: VppDomainState): readonly Step[] {
+  const commands = [...entries.map(mac => deleteFibEntry(id, mac)), deleteDomain(id)];
+  return [emptyDomain(vppctl, id), tellVpp(vppctl, commands, `remove bridge domain ${id}`)];
 }

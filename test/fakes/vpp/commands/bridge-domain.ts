@@ -96,7 +96,6 @@ function remove(vpp: Vpp, id: number): void {
   if (id === 0) fail('bridge domain 0 can not be modified');
   const domain = vpp.domains.get(id) ?? fail('bridge domain ID does not exist');
   if (domain.ports.length > 0) fail('bridge domain in use - remove members');
-  for (const [key, entry] of vpp.l2fib) if (entry.domain === domain) vpp.l2fib.delete(key);
   bump(vpp.domainSequence, domain.index);
   vpp.domains.delete(id);
 }

@@ -52,7 +52,7 @@ function show({ vpp, input, say }: Call): void {
   const entries = [...vpp.l2fib.values(), ...gateways(vpp)];
   if (entries.length === 0) return say('no l2fib entries');
   const shown = entries.filter(({ domain }) => id === undefined || domain.id === id);
-  if (added || all || id !== undefined) say(TABLE, ...shown.map(row));
+  if (added || all || id !== undefined) say(TABLE, ...shown.map(entry => row(vpp, entry)));
   say(
     `L2FIB total/learned entries: ${entries.length}/0  Last scan time: 0.0000e0sec  Learn limit: 16777216 `,
   );
@@ -66,8 +66,10 @@ const gateways = (vpp: Vpp): readonly FibEntry[] =>
       : [{ mac: domain.bvi.mac, domain, port: domain.bvi, isStatic: true, filter: false, bvi: true }],
   );
 
-function row(entry: FibEntry): string {
+/** An entry outlives its port and its domain, and leads to whatever has their indexes next. */
+function row(vpp: Vpp, entry: FibEntry): string {
   const flag = (set: boolean): string => (set ? '*' : '-');
+  const name = entry.port && (vpp.ports.get(entry.port.index)?.name ?? 'Stale');
   return [
     centre(entry.mac, 19),
     centre(entry.domain.index, 7),
@@ -77,6 +79,6 @@ function row(entry: FibEntry): string {
     centre(flag(entry.isStatic), 7),
     centre(flag(entry.filter), 7),
     centre(flag(entry.bvi), 5),
-    centre(entry.port?.name ?? 'N/A', 30),
+    centre(name ?? 'N/A', 30),
   ].join('');
 }
