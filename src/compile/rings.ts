@@ -51,8 +51,8 @@ function foundOn({ host, inventory }: HostView, declared: ReadonlySet<string>): 
   const trees = inventory.links
     .filter(l => l.kind === 'bridge' && l.data['stp_state'] === 1)
     .map(l => l.name);
-  return inventory.links.flatMap(({ name: device, pair, master }): readonly Joint[] => [
-    ...(pair === undefined ? [] : [[name(device), name(pair)] as const]),
+  return inventory.links.flatMap(({ name: device, kind, other, master }): readonly Joint[] => [
+    ...(kind !== 'veth' || other === undefined ? [] : [[name(device), name(other)] as const]),
     ...(master === undefined || trees.includes(master) || declared.has(name(device))
       ? []
       : [[name(device), name(master)] as const]),

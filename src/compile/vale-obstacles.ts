@@ -11,7 +11,7 @@ import type {
 import { placeOf } from './clash-words.js';
 import { attachedOn } from './vale.js';
 import type { ValeAttached } from './vale.js';
-import { driverGiven, speaksNetmap } from './netmap.js';
+import { driverGiven, frameLimit, speaksNetmap } from './netmap.js';
 import { overfull } from './vale-limits.js';
 
 /** What of the VALE switches can't be on their hosts: netmap is not there, its driver does what is not meant, or there is no room. */
@@ -80,7 +80,7 @@ function obstacle(
   return [
     ...told(on.driver === undefined ? link.path : ['switches', on.name, 'driver'], wrong),
     ...(wrong ? [] : told(link.path, needsSockets(resolved, one, given))),
-    ...told(link.path, taken(view, one)),
+    ...told(link.path, unfit(view, module, one)),
   ];
 }
 
@@ -138,18 +138,45 @@ function farEnd(resolved: Resolved, other: ResolvedEnd): string | undefined {
   return speaksNetmap(resolved, other) ? undefined : other.replica.replace(/#\d+$/, '');
 }
 
-/** A device that has a receive handler is busy to netmap. */
-function taken({ host, inventory }: HostView, { how, other }: ValeAttached): Found | undefined {
+/** A device that has a receive handler is busy to netmap; one that is down, or whose frames no buffer holds, it takes and nothing passes. */
+function unfit(
+  { host, inventory }: HostView,
+  module: NetmapModule,
+  { how, other }: ValeAttached,
+): Found | undefined {
   if (how !== 'own' || other.is !== 'device') return undefined;
-  const master = inventory.links.find(l => l.name === other.device)?.master;
-  if (master === undefined) return undefined;
-  const summary = `${other.device} of host ${host} is a port of ${master}, and can't be attached to VALE`;
+  const { device } = other;
+  const own = inventory.links.find(l => l.name === device);
+  const borne = inventory.links.find(l => l.other === device && BORNE.has(l.kind));
+  const refused = `${device} of host ${host} can't be attached to VALE`;
+  if (own?.master !== undefined)
+    return {
+      code: 'device.in-use',
+      summary: `${refused}: it is a port of ${own.master}`,
+      hint: `take it out of ${own.master}, or link the switch with ${own.master}'s other ports`,
+    };
+  if (borne)
+    return {
+      code: 'device.in-use',
+      summary: `${refused}: it bears ${borne.name}, a ${borne.kind}`,
+      hint: `take ${borne.name} away, or another device`,
+    };
+  if (own?.up === false)
+    return {
+      code: 'device.down',
+      summary: `${refused}: it is down, and nothing would pass`,
+      hint: `ip link set ${device} up`,
+    };
+  if (own === undefined || own.mtu <= frameLimit(module)) return undefined;
   return {
-    code: 'device.in-use',
-    summary,
-    hint: `take it out of ${master}, or link the switch with ${master}'s other ports`,
+    code: 'mtu.path',
+    summary: `${refused}: its MTU is ${own.mtu}, and netmap's buffers there have ${module.bufSize} bytes`,
+    hint: `give it an MTU of at most ${frameLimit(module)}, or set buf_size while nothing is attached`,
   };
 }
+
+/** Kinds of devices that a device beneath them has a receive handler for. */
+const BORNE = new Set(['ipvlan', 'macvlan', 'macvtap']);
 
 function withoutEthtool(
   resolved: Resolved,

@@ -129,8 +129,8 @@ export interface Link {
   readonly noCarrier?: true;
   /** The index of the device at its other end or beneath it, where that is in another namespace. */
   readonly peer?: number;
-  /** The other end of a pair, where that is in this namespace too. */
-  readonly pair?: string;
+  /** The device at its other end or beneath it, where that is in this namespace too. */
+  readonly other?: string;
   readonly master?: string;
   /** `info_slave_data` of `ip -d -j` of a port of a bridge, as it comes: its `state` and what it is told. */
   readonly port?: Readonly<Record<string, unknown>>;

@@ -30,7 +30,7 @@ export function parseLinks(text: string, qdiscs: ReadonlyMap<string, Qdisc> = ne
       up: flags.includes('UP'),
       ...(flags.includes('NO-CARRIER') && { noCarrier: true as const }),
       ...(typeof row['link_index'] === 'number' && { peer: row['link_index'] }),
-      ...(info['info_kind'] === 'veth' && typeof row['link'] === 'string' && { pair: row['link'] }),
+      ...(typeof row['link'] === 'string' && { other: row['link'] }),
       ...(typeof row['master'] === 'string' ? { master: row['master'] } : {}),
       ...(info['info_slave_kind'] === 'bridge' && { port: rowOf(info['info_slave_data']) }),
       group: textOf(row['group']),

@@ -129,14 +129,16 @@ function withoutEthtool(): readonly string[] {
   return diagnostics.filter(d => d.summary.includes('ethtool')).map(linesOf);
 }
 
+const UPLINK = link('eth0', { addresses: ['192.0.2.1/24'] });
+
 /** Two pairs of devices, e and f, and a bridge br0, with a spanning tree or without; `more` is of their second ends. */
 function pairs(more: Partial<Link>, stp = 0): Netmap {
   const ends = ['e', 'f'].flatMap(n => [
-    link(`${n}1`, { kind: 'veth', pair: `${n}2` }),
-    link(`${n}2`, { kind: 'veth', pair: `${n}1`, ...more }),
+    link(`${n}1`, { kind: 'veth', other: `${n}2` }),
+    link(`${n}2`, { kind: 'veth', other: `${n}1`, ...more }),
   ]);
   const bridge = link('br0', { kind: 'bridge', data: { stp_state: stp } });
-  return { more: { links: [link('eth0', { addresses: ['192.0.2.1/24'] }), bridge, ...ends] } };
+  return { more: { links: [UPLINK, bridge, ...ends] } };
 }
 
 const CASES: Readonly<Record<string, () => readonly string[]>> = {
@@ -162,6 +164,14 @@ const CASES: Readonly<Record<string, () => readonly string[]>> = {
         links: [link('lo'), link('eth0', { addresses: ['192.0.2.1/24'] }), link('ext5', { master: 'br0' })],
       },
     }),
+  'a device that bears a macvlan': () =>
+    refused(text([ON], '', "[v0, 'a:ext5']"), {
+      more: { links: [UPLINK, link('ext5'), link('mv0', { kind: 'macvlan', other: 'ext5' })] },
+    }),
+  'a device of the host with an MTU that the buffers do not hold': () =>
+    refused(text([ON], '', "[v0, 'a:ext5']"), { more: { links: [UPLINK, link('ext5', { mtu: 9000 })] } }),
+  'a device of the host that is down': () =>
+    refused(text([ON], '', "[v0, 'a:ext5']"), { more: { links: [UPLINK, link('ext5', { up: false })] } }),
   'two ends of one pair of devices': () => refused(text([ON], '', "[v0, 'a:e1'], [v0, 'a:e2']"), pairs({})),
   'pairs that end on a bridge of somebody else': () =>
     refused(text([ON], '', "[v0, 'a:e1'], [lan, 'a:f1'], [v0, lan]"), pairs({ master: 'br0' })),

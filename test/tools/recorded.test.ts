@@ -47,19 +47,16 @@ describe('ip', () => {
     expect(eth1).toMatchObject({ addresses: ['10.0.0.1/24', '10.0.0.9/24'], leased: ['10.0.0.9/24'] });
   });
 
-  test('the other end of a pair, in this namespace or in another; what a VLAN is upon is none', () => {
-    const veth = { linkinfo: { info_kind: 'veth' } };
+  test('the other end of a pair, in this namespace by its name, in another by its index', () => {
     const links = parseLinks(
       JSON.stringify([
-        { ifname: 'e0', link: 'e1', ...veth },
-        { ifname: 'f0', link_index: 7, link_netnsid: 0, ...veth },
-        { ifname: 'e0.5', link: 'e0', linkinfo: { info_kind: 'vlan' } },
+        { ifname: 'e0', link: 'e1' },
+        { ifname: 'f0', link_index: 7, link_netnsid: 0 },
       ]),
     );
-    expect(links.map(l => [l.pair, l.peer])).toEqual([
+    expect(links.map(l => [l.other, l.peer])).toEqual([
       ['e1', undefined],
       [undefined, 7],
-      [undefined, undefined],
     ]);
   });
 
