@@ -26,13 +26,14 @@ export function targetsOf(resolved: Resolved): readonly HostTarget[] {
   }));
 }
 
-/** A dataplane is asked where a switch is one; VPP, too, where the file says how to ask it. */
+/** A dataplane is asked where a switch is one; VPP, too, where a container has its own, or the file says how to ask it. */
 function dataplanesOf(resolved: Resolved, { name, vppctl }: ResolvedHost): Pick<HostTarget, 'dataplanes'> {
-  const { switches } = resolved;
+  const { stacks, switches } = resolved;
   const hasVpp = switches.some(s => s.kind === 'vpp' && s.hosts.some(h => h.host === name));
   const hasVale = switches.some(s => s.kind === 'vale' && s.host === name);
+  const hasInside = stacks.some(s => s.host === name && s.services.some(one => one.userspace));
   const dataplanes = {
-    ...((hasVpp || vppctl) && { vpp: vppctlOf(resolved, name) }),
+    ...((hasVpp || hasInside || vppctl) && { vpp: vppctlOf(resolved, name) }),
     ...(hasVale && { vale: valeCtlOf(resolved, name) }),
   };
   return Object.keys(dataplanes).length > 0 ? { dataplanes } : {};

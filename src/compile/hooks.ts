@@ -11,7 +11,7 @@ import type {
   ResourceId,
 } from '../core/index.js';
 import type { PostStartSpec } from '../kinds/index.js';
-import { cniData, configureVpp, type UserspacePort } from '../tools/index.js';
+import { cniData, type UserspacePort } from '../tools/index.js';
 import type { Digest } from './digest.js';
 import { makeResource } from './resource.js';
 import { cniContainer } from './userspace.js';
@@ -69,11 +69,11 @@ function vppInside(
 ): PostStartSpec['vpp'] {
   if (!userspace) return undefined;
   const { configure, allowVersionMismatch } = userspace;
-  const due = allowVersionMismatch ? undefined : version;
-  if (configure === 'vppctl') return { tell: configureVpp(due, ports), container: '', data: [] };
+  const due = allowVersionMismatch || version === undefined ? {} : { version };
+  if (configure === 'vppctl') return { tell: { ...due, ports }, container: '', data: [] };
   const container = cniContainer(topology, replica);
   return {
-    ...(due !== undefined && { tell: configureVpp(due, []) }),
+    ...('version' in due && { tell: { ...due, ports: [] } }),
     container,
     data: ports.map(port => cniData(container, port)),
   };

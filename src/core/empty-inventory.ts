@@ -21,6 +21,7 @@ export function emptyInventory(): Inventory {
     volumes: [],
     nameBlocks: [],
     runs: {},
+    insideVpps: {},
     images: {},
     builds: {},
     newest: {},

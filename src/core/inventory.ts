@@ -5,7 +5,7 @@ import type { HostName, ResourceId } from './names.js';
 import type { ValeInventory } from './vale.js';
 import type { VdeInventory } from './vde.js';
 import type { PortVlan } from './vlan.js';
-import type { VppFacts, VppState } from './vpp.js';
+import type { InsideVpp, VppFacts, VppState } from './vpp.js';
 
 /** A host as it was read in one round trip: what it can do, and what is on it. Plain data. */
 export interface HostView {
@@ -90,6 +90,8 @@ export interface Inventory {
   readonly nameBlocks: readonly NameBlock[];
   /** Of containers of this topology, by id: when each was started, and the start for which its hooks were run. */
   readonly runs: Readonly<Record<string, ContainerRuns>>;
+  /** The VPPs of such containers that were asked and gave an answer, by id of the container. */
+  readonly insideVpps: Readonly<Record<string, InsideVpp>>;
   /** Every tag and digest reference of every image, to the image's id. */
   readonly images: Readonly<Record<string, string>>;
   /** Of what images were built by topo: the text of their label, by the image's id. */

@@ -74,6 +74,13 @@ export interface VppState {
   readonly attached?: readonly number[];
 }
 
+/** What a container's own VPP answers by its socket. */
+export interface InsideVpp {
+  /** Absent: it has ended. */
+  readonly version?: string;
+  readonly interfaces: readonly Pick<VppInterface, 'name' | 'up' | 'addresses'>[];
+}
+
 export interface VppInterface {
   readonly name: string;
   /** `sw_if_index`: used again as soon as its interface is gone. */

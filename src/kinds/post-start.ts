@@ -1,5 +1,15 @@
-import type { Found, Inventory, Resource, ResourceId, ResourceKind } from '../core/index.js';
+import type {
+  EngineContainer,
+  Found,
+  InsideVpp,
+  Inventory,
+  Resource,
+  ResourceId,
+  ResourceKind,
+  Step,
+} from '../core/index.js';
 import {
+  configureVpp,
   exitCodeOf,
   leaveCniData,
   recordHooks,
@@ -7,6 +17,7 @@ import {
   type CniData,
   type HookBody,
 } from '../tools/index.js';
+import { insideDifferences, portsAmiss, type ToldVpp } from './inside-vpp.js';
 import { markOf } from './marks.js';
 import { unread } from './unread.js';
 
@@ -18,9 +29,9 @@ export interface PostStartSpec {
   readonly containerName: string;
   /** As people call it: `shop/web`. */
   readonly called: string;
-  /** How a VPP of its own learns of its ports: by what is run in it, and by files for its `vpp-app`. */
+  /** How a VPP of its own learns of its ports: by its vppctl, and by files for its `vpp-app`. */
   readonly vpp?: {
-    readonly tell?: HookBody;
+    readonly tell?: ToldVpp;
     readonly container: string;
     readonly data: readonly CniData[];
   };
@@ -28,9 +39,11 @@ export interface PostStartSpec {
   readonly topology: string;
 }
 
-/** Why they are to be run; undefined: they are done, or there is nothing to run them in. */
+/** `open`: why they are to be run; undefined: they are done, or there is nothing to run them in. */
 export interface PostStartState {
   readonly open: string | undefined;
+  /** What the container's VPP has; absent: it was not asked. */
+  readonly vpp?: InsideVpp;
 }
 
 /** `post_start`: nothing that stays, but what is done for the start that a container is in, as its host's record says. */
@@ -45,39 +58,57 @@ export const postStart: ResourceKind<PostStartSpec, PostStartState> = {
   ],
   read: (inventory, scope) =>
     unread(inventory, ['containers', 'runs'], scope) ??
-    scope.wanted.map((want): Found<PostStartState> => ({
-      is: 'ours',
-      id: want.id,
-      state: { open: openOf(want, inventory, scope.topology) },
-    })),
-  diff: (_, { open }) => (open === undefined ? [] : [{ field: 'commands', have: open, want: 'run' }]),
+    scope.wanted.map((want): Found<PostStartState> => {
+      const there = containerOf(want, inventory, scope.topology);
+      const vpp = there && inventory.insideVpps[there.id];
+      return { is: 'ours', id: want.id, state: { open: openOf(there, inventory), ...(vpp && { vpp }) } };
+    }),
+  diff: (spec, { open, vpp }) =>
+    open === undefined
+      ? insideDifferences(spec.vpp?.tell ?? { ports: [] }, vpp)
+      : [{ field: 'commands', have: open, want: 'run' }],
   without: (have, { spec }, gone) =>
     gone.has(spec.container) ? { open: 'not run in the new container' } : have,
   steps(change) {
     if (change.verb === 'delete') return [];
-    const { container, containerName, called, vpp, commands, topology } = change.want.spec;
+    const { spec } = change.want;
+    if (change.verb === 'update' && change.have.open === undefined) return tellAgain(spec, change.have.vpp);
+    const { container, containerName, called, vpp, commands, topology } = spec;
     const runs = commands.map(body => runHook(containerName, called, body));
-    const tell = vpp?.tell && runHook(containerName, called, vpp.tell, `configure the VPP in ${called}`);
+    const tell = vpp?.tell ? [tellInside(spec, vpp.tell)] : [];
     const files = (vpp?.data ?? []).map(data => leaveCniData(vpp!.container, data));
-    return [...(tell ? [tell] : []), ...files, ...runs, recordHooks(topology, container, called)];
+    return [...tell, ...files, ...runs, recordHooks(topology, container, called)];
   },
 };
 
-function openOf(
+/** Only the ports that are not as they were told are made anew; commands of the file are not run again. */
+function tellAgain(spec: PostStartSpec, vpp: InsideVpp | undefined): readonly Step[] {
+  const tell = spec.vpp?.tell;
+  return tell && vpp ? [tellInside(spec, { ...tell, ports: portsAmiss(tell, vpp) })] : [];
+}
+
+function tellInside({ containerName, called }: PostStartSpec, { version, ports }: ToldVpp): Step {
+  return runHook(containerName, called, configureVpp(version, ports), `configure the VPP in ${called}`);
+}
+
+function containerOf(
   { spec }: Resource<PostStartSpec>,
-  inventory: Inventory,
+  { containers }: Inventory,
   topology: string,
-): string | undefined {
-  const there = inventory.containers.find(c => {
+): EngineContainer | undefined {
+  return containers.find(c => {
     const mark = markOf(c.labels);
     return mark?.topology === topology && mark.id === spec.container;
   });
+}
+
+function openOf(there: EngineContainer | undefined, { runs }: Inventory): string | undefined {
   if (!there) return 'not run';
   // What ended by itself as it should is not started again for them.
   if (there.state === 'exited' && exitCodeOf(there.status) === '0') return undefined;
   // docker compose, which made it, has run them.
   if (markOf(there.labels)?.adopted === 'now') return undefined;
-  const run = inventory.runs[there.id];
+  const run = runs[there.id];
   if (there.state === 'running' && run !== undefined && run.hooksAt === run.startedAt) return undefined;
   return 'not run since it was started';
 }

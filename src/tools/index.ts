@@ -33,6 +33,7 @@ export * from './sysctl.js';
 export * from './tc.js';
 export * from './userspace.js';
 export * from './vale-ctl.js';
+export * from './vppctl-inside.js';
 export * from './vppctl-parse.js';
 export * from './vppctl-ports.js';
 export * from './vppctl-read.js';

@@ -1,13 +1,15 @@
-import type { VppFacts, VppState } from '../core/index.js';
+import type { InsideVpp, VppFacts, VppState } from '../core/index.js';
 import { DIED, explainStop } from './vppctl-explain.js';
 import { VPP_DIVIDER } from './vppctl-read.js';
 import { parseVppDomain, parseVppFib, parseVppTunnels } from './vppctl-domains.js';
+import { parseInsideVpp } from './vppctl-inside.js';
 import { parseVppInterfaces } from './vppctl-interfaces.js';
 
-/** A VPP and what it has, or why that is not known. */
+/** A VPP and what it has, or why that is not known; and the VPPs of containers. */
 export interface VppReading {
   readonly facts: VppFacts;
   readonly state?: VppState;
+  readonly inside: Readonly<Record<string, InsideVpp>>;
 }
 
 /** Reads what `read_vpp` of the reading script printed; undefined where no VPP was asked. */
@@ -15,6 +17,10 @@ export function parseVpp(text: string): VppReading | undefined {
   const answers = answersOf(text);
   const [first] = answers;
   if (!first) return undefined;
+  return { ...hostVpp(answers), inside: insideOf(answers) };
+}
+
+function hostVpp(answers: readonly Answer[]): Omit<VppReading, 'inside'> {
   const stop = answers.find(a => a.exit !== undefined);
   const begun = identityOf(textOf(answers, 'version'));
   const ended = identityOf(textOf(answers, 'end'));
@@ -41,6 +47,16 @@ function answersOf(text: string): readonly Answer[] {
     const said = pieces[i + 1]!;
     return [failed ? { asked: failed[2]!, text: said, exit: Number(failed[1]) } : { asked, text: said }];
   });
+}
+
+function insideOf(answers: readonly Answer[]): VppReading['inside'] {
+  return Object.fromEntries(
+    answers.flatMap(({ asked, text }) => {
+      const id = /^inside (\S+)$/.exec(asked)?.[1];
+      const vpp = parseInsideVpp(text);
+      return id !== undefined && vpp ? [[id, vpp] as const] : [];
+    }),
+  );
 }
 
 /** Of every interface there is a tag, or that it has none: one that went away meanwhile takes those behind it along. */

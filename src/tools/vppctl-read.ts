@@ -1,3 +1,5 @@
+import { VPP_INSIDE_READER } from './vppctl-inside.js';
+
 /** Divides what `read_vpp` prints: before each answer `#vpp# WORDS`, before what made it stop `#vpp# = EXIT WORDS`. */
 export const VPP_DIVIDER = '#vpp#';
 
@@ -56,6 +58,7 @@ vpp_sockets() {
   ls -l "/proc/$pid/fd" | sed -nE 's/.*socket:\\[([0-9]+)\\]$/fd \\1/p'
   cat "/proc/$pid/net/packet"
 }
+${VPP_INSIDE_READER}
 read_vpp() {
   set -f
   IFS='
@@ -75,5 +78,6 @@ read_vpp() {
     vpp_again "$@" &&
     vpp_ask 'show version verbose' "$@" && vpp_sockets && vpp_tell end
   set +f
+  vpp_inside "$1"
   return 0
 }`;

@@ -48,3 +48,39 @@ test('what is run is written down at the end, and a new container needs it again
   });
   expect(postStart.without!({ open: undefined }, want, new Set())).toEqual({ open: undefined });
 });
+
+const port = {
+  ...({ name: 'eth1', via: 'memif', role: 'slave', socketId: 5, file: 'x.sock', tag: 'topo:lab:x' } as const),
+  ...{ mac: '02:00:00:00:00:01', addresses: ['10.9.0.2/24'], routes: [], mtu: 1500, up: true },
+};
+const memif = { name: 'memif5/0', up: true, addresses: ['10.9.0.2/24'] };
+const cnf: PostStartSpec = {
+  ...want.spec,
+  vpp: { tell: { version: '25.10-release', ports: [port] }, container: '', data: [] },
+};
+
+test.each([
+  [undefined, []],
+  [{ version: '25.10-release', interfaces: [memif] }, []],
+  [{ interfaces: [] }, ['eth1 in its VPP: gone']],
+  [{ version: '25.10-release', interfaces: [] }, ['eth1 in its VPP: gone']],
+  [
+    { version: '25.10-release', interfaces: [{ ...memif, up: false, addresses: [] }] },
+    ['eth1 in its VPP: state: down', 'eth1 in its VPP: address 10.9.0.2/24: missing'],
+  ],
+  [{ version: '24.06-release', interfaces: [memif] }, ['version of its VPP: 24.06-release']],
+])('of a VPP in a container that answers %j is named %j', (vpp, named) => {
+  const differences = postStart.diff(cnf, { open: undefined, ...(vpp && { vpp }) });
+  expect(differences.map(d => `${d.field}: ${d.have}`)).toEqual(named);
+});
+
+test('a VPP in a container that lost a port is told of that again, and nothing else is run', () => {
+  const lost = { ...port, name: 'eth2', socketId: 6 };
+  const tell = { ports: [port, lost] };
+  const two = { ...want, spec: { ...cnf, vpp: { ...cnf.vpp!, tell } } };
+  const have = { open: undefined, vpp: { version: '25.10-release', interfaces: [memif] } };
+  const steps = postStart.steps({ verb: 'update', want: two, have, differences: [] });
+  expect(steps.map(s => s.label)).toEqual(['configure the VPP in shop/web']);
+  expect(JSON.stringify(steps)).toContain('memif6/0');
+  expect(JSON.stringify(steps)).not.toContain('memif5/0');
+});

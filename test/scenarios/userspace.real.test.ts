@@ -84,6 +84,12 @@ describe.skipIf(emulatorMissing())('containers with a VPP of their own', () => {
   const showsMemif = (vpp: TestVpp, what: RegExp): Promise<void> =>
     expect.poll(() => say(vpp, 'show memif'), { timeout: 15_000 }).toMatch(what);
 
+  /** The interface that has an address. */
+  const memifOf = async (vpp: TestVpp, address: string): Promise<string> => {
+    const blocks = (await say(vpp, 'show interface addr')).split(/^(?=\S)/m);
+    return blocks.find(block => block.includes(address))!.split(' ')[0]!;
+  };
+
   test('come up, are left alone, and meet the VPPs that they lead to', async () => {
     const { remaining } = await applied(space);
     expect(remaining).toEqual([]);
@@ -131,6 +137,21 @@ describe.skipIf(emulatorMissing())('containers with a VPP of their own', () => {
     expect((await applied(space)).remaining).toEqual([]);
     await showsMemif(host, /flags admin-up connected/);
     expect(await say(cnf, 'show interface addr')).toContain('L3 10.9.0.2/24');
+  });
+
+  test('are told of what they lost while they ran on, and of nothing else', async () => {
+    await peer.restart();
+    const lost = [{ field: 'cnf in its VPP', have: 'gone', want: 'there' }];
+    const { planned: found, remaining } = await applied(space);
+    expect(found).toMatchObject([{ verb: 'run', name: 's/peer', drift: true, differences: lost }]);
+    expect(remaining).toEqual([]);
+    expect(await say(peer, 'show interface addr')).toContain('L3 10.8.0.2/30');
+    const from = await memifOf(cnf, '10.9.0.2/24');
+    await cnf.ask('set', 'interface', 'ip', 'address', 'del', from, '10.9.0.2/24');
+    expect((await planned(space)).map(a => a.differences.map(d => d.field))).toEqual([
+      ['eth1 in its VPP: address 10.9.0.2/24'],
+    ]);
+    expect((await applied(space)).remaining).toEqual([]);
   });
 
   test.skipIf(CARRIES_FRAMES)('of another version are refused with both', async () => {

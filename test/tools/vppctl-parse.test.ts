@@ -35,7 +35,25 @@ describe('what a VPP has', () => {
         tunnels: [],
         fib: [],
       },
+      inside: {},
     });
+  });
+
+  test('the VPPs of containers, beside one of the host that gives no answer; those that tell nothing are left out', () => {
+    const version = vppAnswer('01-identity', 'show version');
+    const said = vppSaid([
+      ['= 1 show version verbose', 'connect: No such file or directory'],
+      ['inside a', `${version}${vppAnswer('07-memif', 'show interface addr')}`],
+      ['inside b', 'connect: Connection refused'],
+      ['inside c', version],
+      ['inside d', 'connect: Permission denied'],
+    ]);
+    const { facts, inside } = parseVpp(said)!;
+    expect(facts.is).toBe('missing');
+    expect(Object.keys(inside)).toEqual(['a', 'b']);
+    expect(inside['a']!.version).toBe('25.10-release');
+    expect(inside['a']!.interfaces.map(i => i.name)).toContain('local0');
+    expect(inside['b']).toEqual({ interfaces: [] });
   });
 
   test('ports of a domain, its BVI, addresses', () => {

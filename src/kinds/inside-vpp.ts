@@ -1,0 +1,45 @@
+import type { Difference, InsideVpp } from '../core/index.js';
+import { memifName, type UserspacePort } from '../tools/index.js';
+import { changed } from './fields.js';
+
+/** What a container's own VPP is told by its vppctl. */
+export interface ToldVpp {
+  /** What it must be; absent: it may be any. */
+  readonly version?: string;
+  readonly ports: readonly UserspacePort[];
+}
+
+/** What of a container's VPP is not as it was told; nothing where it was not asked. */
+export function insideDifferences(
+  { version, ports }: ToldVpp,
+  vpp: InsideVpp | undefined,
+): readonly Difference[] {
+  if (!vpp) return [];
+  const due = version === undefined || vpp.version === undefined ? vpp.version : version;
+  return [
+    ...changed('version of its VPP', vpp.version, due),
+    ...ports.flatMap(port => portDifferences(port, vpp)),
+  ];
+}
+
+/** The ports that it has lost, or that somebody changed. */
+export function portsAmiss({ ports }: ToldVpp, vpp: InsideVpp): readonly UserspacePort[] {
+  return ports.filter(port => portDifferences(port, vpp).length > 0);
+}
+
+function portDifferences(
+  { name, socketId, addresses, up }: UserspacePort,
+  { interfaces }: InsideVpp,
+): readonly Difference[] {
+  const found = interfaces.find(i => i.name === memifName(socketId));
+  if (!found) return changed(`${name} in its VPP`, 'gone', 'there');
+  const missing = addresses.filter(address => !found.addresses.includes(address));
+  return [
+    ...changed(`${name} in its VPP: state`, stateOf(found.up), stateOf(up)),
+    ...missing.flatMap(address => changed(`${name} in its VPP: address ${address}`, 'missing', 'present')),
+  ];
+}
+
+function stateOf(up: boolean): string {
+  return up ? 'up' : 'down';
+}
