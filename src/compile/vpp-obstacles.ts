@@ -12,6 +12,7 @@ import { placeOf } from './clash-words.js';
 import { carriedBy } from './devices.js';
 import { hostsOfLink } from './link-hosts.js';
 import type { Spans } from './spans.js';
+import { vppApart } from './vpp-namespace.js';
 import { vppUnderlays } from './vpp-underlay.js';
 
 type Views = ReadonlyMap<HostName, HostView>;
@@ -27,7 +28,11 @@ export function vppObstacles(resolved: Resolved, views: Views, spans: Spans): re
       ...on.hosts.flatMap(at => {
         const view = views.get(at.host);
         return view
-          ? [...withoutPlugins(resolved, on, at, view), ...uplinkObstacles(resolved, at, view)]
+          ? [
+              ...withoutPlugins(resolved, on, at, view),
+              ...vppApart(resolved, on, at, view),
+              ...uplinkObstacles(resolved, at, view),
+            ]
           : [];
       }),
       ...vppUnderlays(resolved, on, views).diagnostics,

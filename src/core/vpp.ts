@@ -70,6 +70,8 @@ export interface VppState {
   readonly tunnels: readonly VppTunnel[];
   /** Static entries of the L2 FIB. */
   readonly fib: readonly VppFibEntry[];
+  /** The number of the network namespace that it is in; undefined where nobody could tell. */
+  readonly netns?: string;
   /** The indexes of the network devices that it has packet sockets on, -1 for one that is gone; undefined where nobody could tell. */
   readonly attached?: readonly number[];
 }

@@ -81,8 +81,7 @@ export function inventoryOf(
       undefined,
     ),
     runs: read('runs', 'runs', parseRuns, {}),
-    vpp: vpp?.state,
-    insideVpps: vpp?.inside ?? {},
+    ...(vpp && { vpp: vpp.state, insideVpps: vpp.inside }),
     vde: read('vde', 'vde', text => parseVde(text, topology), NO_VDE),
     // What cannot be understood is measured again.
     paths: valueOf(attempt(sections.get('paths'), parsePathRecord)) ?? [],

@@ -82,7 +82,9 @@ function stateOf(answers: readonly Answer[]): VppState {
   const details = answers
     .filter(a => a.asked === 'show bridge-domain detail')
     .map(a => parseVppDomain(a.text));
-  const attached = attachedOf(answers.find(a => a.asked === 'sockets')?.text);
+  const sockets = answers.find(a => a.asked === 'sockets')?.text;
+  const netns = /^net:\[(\d+)\]$/m.exec(sockets ?? '')?.[1];
+  const attached = attachedOf(sockets);
   return {
     called: textOf(answers, 'called').split('\n').filter(Boolean),
     plugins: textOf(answers, 'show plugins').match(/\S+_plugin\.so/g) ?? [],
@@ -99,6 +101,7 @@ function stateOf(answers: readonly Answer[]): VppState {
     domains: details.flatMap(d => (d ? [d.domain] : [])),
     tunnels: parseVppTunnels(textOf(answers, 'show vxlan tunnel')),
     fib: parseVppFib(textOf(answers, 'show l2fib')),
+    ...(netns !== undefined && { netns }),
     ...(attached && { attached }),
   };
 }

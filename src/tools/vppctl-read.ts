@@ -50,13 +50,22 @@ vpp_domains() {
     vpp_ask "show bridge-domain $id detail" "$@" && vpp_tell "show bridge-domain detail" || return
   done
 }
-# Whose sockets are whose shows by their inodes. Where VPP is in a namespace of its own its number is another's here.
+# Whose sockets are whose shows by their inodes. VPP tells its number where it runs: what stands before vppctl, such as docker exec NAME, leads there.
 vpp_sockets() {
   pid=$(printf '%s\\n' "$out" | tr -d '\\r' | sed -n 's/^Current PID: *//p')
-  case $(cat "/proc/$pid/comm" 2>/dev/null) in vpp*) ;; *) return 0 ;; esac
-  printf '${VPP_DIVIDER} sockets\\n'
-  ls -l "/proc/$pid/fd" | sed -nE 's/.*socket:\\[([0-9]+)\\]$/fd \\1/p'
-  cat "/proc/$pid/net/packet"
+  kept=$out first=yes
+  for word; do
+    [ -z "$first" ] || set --
+    first=
+    case $word in vppctl | */vppctl) break ;; esac
+    set -- "$@" "$word"
+  done
+  case $word in vppctl | */vppctl) ;; *) set -- ;; esac
+  out=$(timeout 5 "$@" sh -c '
+    case $(cat "/proc/$1/comm") in vpp*) ;; *) exit 1 ;; esac
+    readlink "/proc/$1/ns/net"; ls -l "/proc/$1/fd"; cat "/proc/$1/net/packet"' sh "$pid" </dev/null 2>/dev/null) &&
+    vpp_keep sed -E 's/.*socket:\\[([0-9]+)\\]$/fd \\1/; /^(l[r-]|total)/d' && vpp_tell sockets
+  out=$kept
 }
 ${VPP_INSIDE_READER}
 read_vpp() {
@@ -76,7 +85,7 @@ read_vpp() {
     vpp_ask 'show vxlan tunnel' "$@" && vpp_tell 'show vxlan tunnel' &&
     vpp_ask 'show l2fib all' "$@" && vpp_keep awk '$6 == "*"' && vpp_tell 'show l2fib' &&
     vpp_again "$@" &&
-    vpp_ask 'show version verbose' "$@" && vpp_sockets && vpp_tell end
+    vpp_ask 'show version verbose' "$@" && vpp_sockets "$@" && vpp_tell end
   set +f
   vpp_inside "$1"
   return 0

@@ -67,6 +67,10 @@ const CASES: Readonly<Record<string, () => string>> = {
       ...PLAIN,
       interfaces: [...PLAIN.interfaces, { ...vppInterface('nic1', 7), domain: 77 }],
     }),
+  'VPP in a network namespace of its own': () => said(ONE, { ...PLAIN, netns: '1' }, RUNNING, stack('')),
+  'an uplink of the host, of such a VPP': () =>
+    said('fast: { kind: vpp, host: a, uplink: eth2 }', { ...PLAIN, netns: '1' }),
+  'what needs no device, on such a VPP': () => said(ONE, { ...PLAIN, netns: '1' }, RUNNING, USERSPACE),
   'no address to send tunnels from': () => said('fast: { kind: vpp, hosts: [a, b] }', vppWith([['nic0']])),
   'several addresses to send tunnels from': () =>
     said(

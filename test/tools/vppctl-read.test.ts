@@ -11,29 +11,32 @@ function socketsOf(pid: number, called: readonly string[]): string {
   return spawnSync('sh', ['-c', script, 'sh', `${pid}`, ...called], { encoding: 'utf8' }).stdout;
 }
 
-describe.skipIf(process.platform !== 'linux')('the sockets of VPP, and the network namespace that it is in', () => {
-  test.each([
-    { called: ['vppctl'], title: 'on the host' },
-    { called: ['/opt/bin/vppctl', '-s', '/run/other.sock'], title: 'with another socket' },
-    { called: ['env', 'A=two words', 'vppctl'], title: 'behind a program that leads to it' },
-    { called: ['my-vpp'], title: 'called by a name of its own' },
-  ])('$title', ({ called }) => {
-    const directory = mkdtempSync(join(tmpdir(), 'topo-test-'));
-    const program = join(directory, 'vpp_main');
-    copyFileSync('/bin/sleep', program);
-    const vpp = spawn(program, ['60']);
-    try {
-      const said = socketsOf(vpp.pid!, called);
-      expect(said).toContain(`#vpp# sockets\n${readlinkSync('/proc/self/ns/net')}\n`);
-      // What is read after it is still that answer.
-      expect(said.trimEnd().split('\n').at(-1)).toBe(`Current PID: ${vpp.pid!}`);
-    } finally {
-      vpp.kill();
-      rmSync(directory, { recursive: true });
-    }
-  });
+describe.skipIf(process.platform !== 'linux')(
+  'the sockets of VPP, and the network namespace that it is in',
+  () => {
+    test.each([
+      { called: ['vppctl'], title: 'on the host' },
+      { called: ['/opt/bin/vppctl', '-s', '/run/other.sock'], title: 'with another socket' },
+      { called: ['env', 'A=two words', 'vppctl'], title: 'behind a program that leads to it' },
+      { called: ['my-vpp'], title: 'called by a name of its own' },
+    ])('$title', ({ called }) => {
+      const directory = mkdtempSync(join(tmpdir(), 'topo-test-'));
+      const program = join(directory, 'vpp_main');
+      copyFileSync('/bin/sleep', program);
+      const vpp = spawn(program, ['60']);
+      try {
+        const said = socketsOf(vpp.pid!, called);
+        expect(said).toContain(`#vpp# sockets\n${readlinkSync('/proc/self/ns/net')}\n`);
+        // What is read after it is still that answer.
+        expect(said.trimEnd().split('\n').at(-1)).toBe(`Current PID: ${vpp.pid!}`);
+      } finally {
+        vpp.kill();
+        rmSync(directory, { recursive: true });
+      }
+    });
 
-  test('are not those of another process that has its number here', () => {
-    expect(socketsOf(process.pid, ['vppctl'])).toBe(`Current PID: ${process.pid}\n`);
-  });
-});
+    test('are not those of another process that has its number here', () => {
+      expect(socketsOf(process.pid, ['vppctl'])).toBe(`Current PID: ${process.pid}\n`);
+    });
+  },
+);
