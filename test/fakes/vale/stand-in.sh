@@ -14,8 +14,12 @@ mkdir -p /sys/module/netmap/parameters /sys/module/netmap/holders /sys/module/ne
 chmod 1777 /sys/module/netmap/emulator
 echo '{ "spaces": {} }' >/sys/module/netmap/emulator/kernel.json
 : >/sys/module/netmap/emulator/faults
+: >/sys/module/netmap/emulator/queues
 chmod 666 /sys/module/netmap/emulator/*
-while read -r name value; do echo "$value" >"/sys/module/netmap/parameters/$name"; done <"$here/parameters.txt"
+while read -r name value mode; do
+  echo "$value" >"/sys/module/netmap/parameters/$name"
+  chmod "${mode:-644}" "/sys/module/netmap/parameters/$name"
+done <"$here/parameters.txt"
 
 mount -n -t tmpfs -o mode=755 tmpfs "$devices"
 for device in /dev/*; do
@@ -25,7 +29,7 @@ for device in /dev/*; do
   else : >"$copy"; mount -n --bind "$device" "$copy"; fi
 done
 # It only has to be there: the emulator needs none of what a real one does.
-mknod -m 600 "$devices/netmap" c 1 3
+mknod -m 600 "$devices/netmap" c 10 124
 mount -n --move "$devices" /dev
 
 # Where every user of the machine looks for programs.
@@ -35,12 +39,25 @@ for program in /usr/local/sbin/*; do [ ! -e "$program" ] || cp -aP "$program" "$
 printf '#!/bin/sh\nexec "%s" "%s/vale-ctl.js" "$@"\n' "$1" "$here" >"$programs/vale-ctl"
 cat >"$programs/rmmod" <<'END'
 #!/bin/sh
-! grep -q '"device"' /sys/module/netmap/emulator/kernel.json || { echo 'rmmod: ERROR: Module netmap is in use' >&2; exit 1; }
+cd /sys/module/netmap
+[ "$1" != veth ] || exec rmdir holders/veth
+users=$(ls holders)
+[ -z "$users" ] || { echo "rmmod: ERROR: Module netmap is in use by: $users" >&2; exit 1; }
+! grep -q '"device"' emulator/kernel.json || { echo 'rmmod: ERROR: Module netmap is in use' >&2; exit 1; }
 rm /dev/netmap
 END
 cat >"$programs/modprobe" <<'END'
 #!/bin/sh
-mknod -m 600 /dev/netmap c 1 3
+mknod -m 600 /dev/netmap c 10 124
+END
+cat >"$programs/lsmod" <<'END'
+#!/bin/sh
+cd /sys/module/netmap
+users=$(ls holders)
+uses=$(grep -o '"device"' emulator/kernel.json | wc -l)
+echo 'Module                  Size  Used by'
+echo "veth                   $([ -n "$users" ] && echo 40960 || echo 36864)  0"
+echo "netmap                253952  $((uses + $(ls holders | wc -l)))${users:+ $users}"
 END
 # Writes down what is done, and does nothing: not every machine has it.
 cat >"$programs/ethtool" <<'END'
@@ -51,8 +68,11 @@ END
 chmod 755 "$programs"/*
 mount -n --move "$programs" /usr/local/sbin
 
-ip=$(readlink -f "$(command -v ip)")
-cp "$ip" /sys/module/netmap/emulator/ip
-cp "$here/ip.sh" /sys/module/netmap/emulator/ip.sh
-chmod 755 /sys/module/netmap/emulator/ip.sh
-mount -n --bind /sys/module/netmap/emulator/ip.sh "$ip"
+for program in ip tc; do
+  place=$(readlink -f "$(command -v $program)")
+  cp "$place" "/sys/module/netmap/emulator/$program"
+  cp "$here/$program.sh" /sys/module/netmap/emulator/
+  chmod 755 "/sys/module/netmap/emulator/$program.sh"
+  mount -n --bind "/sys/module/netmap/emulator/$program.sh" "$place"
+done
+cp "$here/shown.sh" /sys/module/netmap/emulator/
