@@ -131,7 +131,7 @@ function withoutEthtool(
       code: 'program.missing',
       host: view.host,
       ...placeOf(resolved, ['switches', on.name]),
-      summary: `this host has no ethtool, with which the offloads of devices at ports of VPP are turned off: TCP stalls where it goes on by a tunnel, a VDE switch, memif or vhost-user`,
+      summary: `this host has no ethtool, with which the offloads of devices at ports of VPP are turned off: TCP stalls where it goes on by a tunnel, a tap, a VDE switch, memif or vhost-user`,
       hint: 'install it there: apt-get install ethtool',
     },
   ];

@@ -127,6 +127,8 @@ export interface Link {
   readonly mac: string;
   readonly mtu: number;
   readonly up: boolean;
+  /** It was told to give on frames for others, too. */
+  readonly promiscuous?: true;
   /** It is up, and what is at its other end is not. */
   readonly noCarrier?: true;
   /** The index of the device at its other end or beneath it, where that is in another namespace. */

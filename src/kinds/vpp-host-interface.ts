@@ -50,6 +50,10 @@ export const vppHostInterface = vppInterfaceKind<VppHostInterfaceSpec, Beneath>(
       : []),
     ...(stuck === undefined ? [] : changed('transmit queue', `blocked, ${stuck} frames stuck`, 'free')),
   ],
+  around: ({ device: { id, name }, topology }, { link }) =>
+    id !== undefined || !link || link.promiscuous
+      ? []
+      : changed(`${name} promiscuity`, 'off', 'on').map(d => ({ ...d, mend: takeDevice(name, topology) })),
   create: ({ device, mac }) => createHostInterface(device.name, mac),
   remove: (_, { device }) => [deleteHostInterface(device)],
   before: ({ device: { id, name }, topology }) => (id === undefined ? [takeDevice(name, topology)] : []),

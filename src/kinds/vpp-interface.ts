@@ -54,6 +54,8 @@ export interface VppInterfaceKind<Spec extends VppInterfaceSpec, More> {
   fixed(spec: Spec, found: VppInterface, more: More): readonly Difference[];
   create(spec: Spec): readonly VppCommand[];
   remove(found: VppInterface, more: More): readonly VppCommand[];
+  /** What of the host is not as it needs it and can be set in place, and by which step. */
+  around?(spec: Spec, more: More): readonly (Difference & { readonly mend: Step })[];
   /** What is to be done on the host before it is made, after that, and after it was removed. */
   before?(spec: Spec): readonly Step[];
   made?(spec: Spec): readonly Step[];
@@ -103,6 +105,7 @@ export function vppInterfaceKind<Spec extends VppInterfaceSpec, More>(
     diff: (want, { interface: found, more }) => [
       ...kind.fixed(want, found, more).map(d => ({ ...d, replace: true as const })),
       ...portDifferences(want.port, found),
+      ...(kind.around?.(want, more) ?? []).map(({ mend: _, ...difference }) => difference),
     ],
     without: (have, want, gone) => remains(kind, have, want, gone),
     steps(change) {
@@ -110,9 +113,7 @@ export function vppInterfaceKind<Spec extends VppInterfaceSpec, More>(
         case 'create':
           return create(kind, change.want.spec);
         case 'update': {
-          const { spec } = change.want;
-          const commands = redressPort(spec.port, change.have.interface);
-          return [tellVpp(spec.vppctl, commands, `set ${spec.name}`)];
+          return redress(kind, change.want.spec, change.have);
         }
         case 'replace':
           return [...remove(kind, change.have), ...create(kind, change.want.spec)];
@@ -172,6 +173,18 @@ function create<Spec extends VppInterfaceSpec, More>(
     ...(kind.before?.(spec) ?? []),
     tellVpp(spec.vppctl, commands, `make ${spec.name}`),
     ...(kind.made?.(spec) ?? []),
+  ];
+}
+
+function redress<Spec extends VppInterfaceSpec, More>(
+  kind: VppInterfaceKind<Spec, More>,
+  spec: Spec,
+  { interface: found, more }: VppInterfaceState<More>,
+): readonly Step[] {
+  const commands = redressPort(spec.port, found);
+  return [
+    ...(commands.length > 0 ? [tellVpp(spec.vppctl, commands, `set ${spec.name}`)] : []),
+    ...(kind.around?.(spec, more) ?? []).map(({ mend }) => mend),
   ];
 }
 

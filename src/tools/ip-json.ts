@@ -28,6 +28,7 @@ export function parseLinks(text: string, qdiscs: ReadonlyMap<string, Qdisc> = ne
       mac: textOf(row['address']),
       mtu: numberOf(row['mtu'], 0),
       up: flags.includes('UP'),
+      ...(flags.includes('PROMISC') && { promiscuous: true as const }),
       ...(flags.includes('NO-CARRIER') && { noCarrier: true as const }),
       ...(typeof row['link_index'] === 'number' && { peer: row['link_index'] }),
       ...(typeof row['link'] === 'string' && { other: row['link'] }),

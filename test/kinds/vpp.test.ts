@@ -40,7 +40,7 @@ async function lab(text = TOPOLOGY): Promise<{
   topology: Resolved;
 }> {
   const topology = resolved(text);
-  const eth2 = link('eth2', { index: 9 });
+  const eth2 = link('eth2', { index: 9, promiscuous: true });
   const hosts = freshWorld(topology);
   const fresh = changed(hosts, v => ({
     ...v,
@@ -176,6 +176,26 @@ describe('a switch on two VPPs', () => {
     expect(on(again, 'a').toSorted()).toEqual(on(first, 'a').toSorted());
     expect(on(again, 'b')).toEqual([]);
     expect(planOf(world.topology, await world.look()).actions).toEqual([]);
+  });
+
+  test('a device that is an uplink and no longer gives on frames for others is told to, and nothing else', async () => {
+    const world = await lab();
+    await up(world);
+    const plan = planOf(
+      world.topology,
+      changed(await world.look(), v => {
+        const links = v.inventory.links.map(({ promiscuous: _, ...l }) => l);
+        return { ...v, inventory: { ...v.inventory, links } };
+      }),
+    );
+    expect(plan.actions).toMatchObject([
+      {
+        verb: 'update',
+        resource: 'a/vpp_host_interface/eth2',
+        differences: [{ field: 'eth2 promiscuity', have: 'off', want: 'on' }],
+        steps: [{ via: 'script', name: 'device-take', args: ['eth2', 'lab'] }],
+      },
+    ]);
   });
 
   test('a tap that is gone with the namespace of its container is made anew, with what leads to it', async () => {
