@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { emulatorMissing } from '../fakes/vpp/emulator.js';
 import { startTestVpp, type TestVpp } from '../fakes/vpp/test-vpp.js';
 import { entering, inside, planned, topo, workspace, type RunOptions } from '../support/cli.js';
 import { ownName } from '../support/own-name.js';
@@ -16,7 +17,7 @@ const ROWS = rows();
 const SPEAKING = ROWS.map((row, n) => ({ ...row, n })).filter(row => !row.isMute);
 
 /** What any kind of end can be linked with, all at once: one `up`, whose links are then spoken over one by one. */
-describe.skipIf(sandboxesMissing() !== undefined)('any to any', () => {
+describe.skipIf(sandboxesMissing() ?? emulatorMissing())('any to any', () => {
   let sandboxes: TestSandboxes;
   let hosts: SshHosts;
   let vpps: readonly TestVpp[];

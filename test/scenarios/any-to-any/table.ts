@@ -17,6 +17,7 @@ export interface Row {
   readonly address: string;
   /** Bytes that go through it, whatever the hosts' 1500 leave. */
   readonly mtu: number;
+  /** Whether nobody can speak over it. */
   readonly isMute: boolean;
 }
 
@@ -26,7 +27,7 @@ export function rows(): readonly Row[] {
   return pairs.map(({ near, far, host }, n) => {
     const crosses = host === 'right';
     const isMute = [near, far].some(kind => kind.isMute);
-    // Those that are no neighbours topo itself does not have ping each other either.
+    // Ports that are no neighbours are not pinged by topo itself either.
     const [from, to] = [`10.200.${n}.1`, isMute ? `10.201.${n}.2` : `10.200.${n}.2`];
     const placedAt = (mtu: number): readonly [Placed, Placed] => [
       near.place({ id: `n${n}`, host: 'left', side: 'near', address: `${from}/24`, mtu }),
