@@ -19,6 +19,7 @@ import type { PlanInput } from '../plan/index.js';
 import { digestsOf } from './digests.js';
 import { focusOn } from './focus.js';
 import type { Focus } from './types.js';
+import { restartNotes } from './restarted.js';
 import { skipWarnings, withSkipNotes } from './skipped.js';
 import { bearsVolumes } from './world.js';
 import type { World } from './world.js';
@@ -52,7 +53,13 @@ export function decideUp(resolved: Resolved, read: World, key: string, focus: Fo
   );
   const { follows, later } = made;
   const settled = { resources: resources.filter(r => !later.has(r.id)), follows, mtuOf };
-  const notes = [...notesOn(made.plan, mtuNotes), ...halfUp, ...engineOnlyNotes(resolved, world), ...follows];
+  const notes = [
+    ...restartNotes(made.plan?.actions ?? [], resources),
+    ...notesOn(made.plan, mtuNotes),
+    ...halfUp,
+    ...engineOnlyNotes(resolved, world),
+    ...follows,
+  ];
   const decision = { ...withNotes(made, diagnostics, notes, world, resolved), ...settled };
   return decision.plan ? { ...decision, ...focusOn(resolved, decision.plan, focus) } : decision;
 }
@@ -74,7 +81,8 @@ export function decideDrift(
   const recorded = withRecord(world, resolved.name, was);
   const { made, input } = planned(resolved.name, resources, recorded, { keep: keepVolumes });
   const drifted = made.plan ? { ...made, plan: driftOf(input, made.plan) } : made;
-  return { ...withNotes(drifted, diagnostics, [], world, resolved), resources, mtuOf };
+  const notes = restartNotes(drifted.plan?.actions ?? [], resources);
+  return { ...withNotes(drifted, diagnostics, notes, world, resolved), resources, mtuOf };
 }
 
 function wantedOf(
