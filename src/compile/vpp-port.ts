@@ -36,5 +36,5 @@ function senderOf(wire: Resource, device: string): VppHostInterfaceSpec['sender'
   const [other] = farPlugs(wire, device);
   if (!other) return undefined;
   const { place } = other;
-  return { device: other.device, ...(place.is === 'container' && { netns: { container: place.container } }) };
+  return { device: other.device, ...(place.is === 'container' && { container: place.container }) };
 }

@@ -6,6 +6,7 @@ export function emptyInventory(): Inventory {
   return {
     links: [],
     namespaces: [],
+    offloading: [],
     routes: [],
     fdb: [],
     vlans: [],

@@ -66,6 +66,8 @@ export interface Inventory {
   readonly links: readonly Link[];
   /** The network namespaces of running containers; none were entered where there was no reason to. */
   readonly namespaces: readonly Namespace[];
+  /** Read where a dataplane was asked: others take whatever a device sends. */
+  readonly offloading: readonly Offloading[];
   readonly routes: readonly Route[];
   readonly fdb: readonly FdbEntry[];
   /** Of the ports of bridges. */
@@ -157,6 +159,13 @@ export interface Namespace {
   readonly containers: readonly string[];
   readonly links: readonly Link[];
   readonly routes: readonly Route[];
+}
+
+/** A device that leaves checksums, and with them cutting into frames, to whom it gives what it sends (`tx-checksumming` of ethtool). */
+export interface Offloading {
+  readonly device: string;
+  /** The engine's path of the network namespace that it is in; absent: the host's. */
+  readonly path?: string;
 }
 
 export interface Route {

@@ -14,6 +14,7 @@ import {
   parseListeners,
   parseNamespaces,
   parseNeighbours,
+  parseOffloads,
   parseQdiscs,
   parseRoutes,
   parseRuns,
@@ -58,6 +59,8 @@ export function inventoryOf(
     ...emptyInventory(),
     links: read('links', 'links', text => parseLinks(text, qdiscs), []),
     namespaces: read('namespaces', 'namespaces', parseNamespaces, []),
+    // Without them it is taken that they are as topo set them.
+    offloading: valueOf(attempt(sections.get('offloads'), parseOffloads)) ?? [],
     routes: [
       ...read('routes', 'routes4', text => parseRoutes(text, 4), []),
       ...read('routes', 'routes6', text => parseRoutes(text, 6), []),
@@ -73,11 +76,7 @@ export function inventoryOf(
     applied: read(
       'applied',
       'hosts',
-      hosts => {
-        const applied = sections.get('applied');
-        if (applied?.why !== undefined) throw new Error(applied.why);
-        return parseApplied(topology, hosts, applied?.text ?? '');
-      },
+      hosts => appliedOf(topology, hosts, sections.get('applied')),
       undefined,
     ),
     runs: read('runs', 'runs', parseRuns, {}),
@@ -90,6 +89,11 @@ export function inventoryOf(
     vale: sections.has('vale') ? read<Inventory['vale']>('vale', 'vale', parseVale, undefined) : undefined,
     unread,
   };
+}
+
+function appliedOf(topology: string, hosts: string, applied: Section | undefined): Inventory['applied'] {
+  if (applied?.why !== undefined) throw new Error(applied.why);
+  return parseApplied(topology, hosts, applied?.text ?? '');
 }
 
 export type Attempt<T> = { readonly value: T } | { readonly why: string };

@@ -2,6 +2,7 @@ import {
   ADOPTED_READER,
   NAMESPACES_READER,
   NAMES_READER,
+  OFFLOADS_READER,
   QDISCS_READER,
   RUNS_READER,
   SYSCTLS,
@@ -118,6 +119,7 @@ sandboxes() {
 ${ADOPTED_READER}
 ${NAMES_READER}
 ${NAMESPACES_READER}
+${OFFLOADS_READER}
 ${QDISCS_READER}
 ${RUNS_READER}
 ${VALE_READER}
@@ -154,6 +156,7 @@ case " $* " in
 *' vale '*) ;;
 *) left=$(vale_left) && set -- "$@" vale "$left" ;;
 esac
+[ $# -lt 2 ] || part offloads offloads
 while [ $# -gt 1 ]; do
   part "$1" "read_$1" "$2"
   shift 2

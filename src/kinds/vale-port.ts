@@ -4,7 +4,6 @@ import type {
   Found,
   Inventory,
   Link,
-  NetnsRef,
   Resource,
   ResourceId,
   ResourceKind,
@@ -15,10 +14,11 @@ import type {
   ValePort,
   ValeRecord,
 } from '../core/index.js';
-import { attachPort, detachPort, plainFrames } from '../tools/index.js';
+import { attachPort, detachPort, plainFrames, type Sender } from '../tools/index.js';
 import { isOurs } from './device.js';
 import { changed } from './fields.js';
 import { portClaim } from './plug.js';
+import { offloadDifferences, offloadersOf } from './senders.js';
 import { unread } from './unread.js';
 
 /** A device of the host that is attached to a VALE switch. The switch is nothing but what is attached to it. */
@@ -35,7 +35,7 @@ export interface ValePortSpec {
   readonly hostStack: boolean;
   readonly driver: ValeDriver;
   /** Devices whose frames come to the switch, and have to come whole. */
-  readonly senders: readonly { readonly device: string; readonly container?: string }[];
+  readonly senders: readonly Sender[];
 }
 
 /** What is in VALE's list for it: mostly one port, but a device that is gone stays on its switch when the next one goes to another. */
@@ -49,6 +49,8 @@ export interface ValePortState {
     /** The device of that name as it is now, where it is the one that was attached. */
     readonly link?: Link;
   }[];
+  /** Senders whose frames do not come whole. */
+  readonly offloaders: readonly Sender[];
 }
 
 /**
@@ -76,7 +78,10 @@ export const valePort: ResourceKind<ValePortSpec, ValePortState> = {
         ]
       : [];
   },
-  diff: (want, { ports }) => differences(want, ports),
+  diff: (want, { ports, offloaders }) => [
+    ...differences(want, ports),
+    ...offloadDifferences(offloaders).map(({ mend: _, ...difference }) => difference),
+  ],
   claims: ({ spec }) => [portClaim(spec.device.name)],
   holds: ({ ports }) => ports.map(({ port }) => portClaim(port.device)),
   without: (have, want, gone) =>
@@ -86,6 +91,7 @@ export const valePort: ResourceKind<ValePortSpec, ValePortState> = {
       case 'create':
         return attach(change.want);
       case 'update':
+        return change.have.offloaders.map(plainFrames);
       case 'replace':
         return [...detach(change.have), ...attach(change.want)];
       case 'delete':
@@ -96,10 +102,8 @@ export const valePort: ResourceKind<ValePortSpec, ValePortState> = {
 
 function attach({ id, spec }: Resource<ValePortSpec>): readonly Step[] {
   const { device, switch: on, hostStack, driver, senders } = spec;
-  const netns = (container: string | undefined): NetnsRef | undefined =>
-    container === undefined ? undefined : { container };
   return [
-    ...senders.map(one => plainFrames(one.device, netns(one.container))),
+    ...senders.map(plainFrames),
     attachPort(spec, { switch: on, device: device.name, hostStack, driver, id }),
   ];
 }
@@ -153,7 +157,8 @@ function readWanted(
       },
     ];
   if (own.length === 0) return [];
-  return [{ is: 'ours', id, state: { topology: spec.topology, ctl: spec.ctl, ports: own } }];
+  const offloaders = offloadersOf(spec.senders, inventory);
+  return [{ is: 'ours', id, state: { topology: spec.topology, ctl: spec.ctl, ports: own, offloaders } }];
 }
 
 /** Of what is attached for this topology: by the mark of its device, or by what was written down. */
@@ -179,7 +184,7 @@ function strays(
     const { port, record } = one;
     const id = record?.id ?? resourceId(host, 'vale_port', `${port.switch}:${port.device}`);
     if (ids.has(id) || devices.has(port.device)) return [];
-    return [{ is: 'ours', id, state: { topology, ctl: vale.ctl, ports: [one] } }];
+    return [{ is: 'ours', id, state: { topology, ctl: vale.ctl, ports: [one], offloaders: [] } }];
   });
 }
 
@@ -197,7 +202,7 @@ function forgotten(
   return vale.records.flatMap((record): readonly Found<ValePortState>[] => {
     if (known.has(named(record))) return [];
     const port = { switch: record.switch, device: record.device, hostStack: false };
-    const state = { topology, ctl: vale.ctl, ports: [{ port, record }] };
+    const state = { topology, ctl: vale.ctl, ports: [{ port, record }], offloaders: [] };
     return [{ is: 'ours', id: resourceId(host, 'vale_port', named(record)), state }];
   });
 }

@@ -1,5 +1,5 @@
 import { topologyOfMark } from '../core/index.js';
-import type { Inventory, Link, NetnsRef, ResourceId, VppInterface, VppState } from '../core/index.js';
+import type { Inventory, Link, ResourceId, VppInterface, VppState } from '../core/index.js';
 import {
   createHostInterface,
   deleteHostInterface,
@@ -7,9 +7,11 @@ import {
   takeDevice,
   plainFrames,
   releaseDevice,
+  type Sender,
 } from '../tools/index.js';
 import { isOurs } from './device.js';
 import { changed } from './fields.js';
+import { offloadDifferences, offloadersOf } from './senders.js';
 import { vppInterfaceKind, type VppInterfaceSpec } from './vpp-interface.js';
 
 /** A network device of the host that VPP takes frames from and gives frames to (af_packet). */
@@ -19,7 +21,7 @@ export interface VppHostInterfaceSpec extends VppInterfaceSpec {
   /** VPP's own on it: it tells the interface from a foreign one while it has no tag. */
   readonly mac: string;
   /** The device at the other end of the wire, whose frames VPP can take only as they go over a wire; absent: not to be told. */
-  readonly sender?: { readonly device: string; readonly netns?: NetnsRef };
+  readonly sender?: Sender;
 }
 
 /** What the host says of the device beneath such an interface. */
@@ -30,6 +32,8 @@ interface Beneath {
   readonly link?: Link;
   /** The interface is on a device that is gone, whatever has its name now. */
   readonly isDead: boolean;
+  /** The sender, where what it sends is no frames as they go over a wire. */
+  readonly offloaders: readonly Sender[];
 }
 
 /** Such an interface outlives its device without a word, and stays as it is when a device of the same name comes: it has to be made anew then. */
@@ -50,23 +54,31 @@ export const vppHostInterface = vppInterfaceKind<VppHostInterfaceSpec, Beneath>(
       : []),
     ...(stuck === undefined ? [] : changed('transmit queue', `blocked, ${stuck} frames stuck`, 'free')),
   ],
-  around: ({ device: { id, name }, topology }, { link }) =>
-    id !== undefined || !link || link.promiscuous
+  around: ({ device: { id, name }, topology }, { link, offloaders }) => [
+    ...(id !== undefined || !link || link.promiscuous
       ? []
-      : changed(`${name} promiscuity`, 'off', 'on').map(d => ({ ...d, mend: takeDevice(name, topology) })),
+      : changed(`${name} promiscuity`, 'off', 'on').map(d => ({ ...d, mend: takeDevice(name, topology) }))),
+    ...offloadDifferences(offloaders),
+  ],
   create: ({ device, mac }) => createHostInterface(device.name, mac),
   remove: (_, { device }) => [deleteHostInterface(device)],
   before: ({ device: { id, name }, topology }) => (id === undefined ? [takeDevice(name, topology)] : []),
-  made: ({ sender }) => (sender ? [plainFrames(sender.device, sender.netns)] : []),
+  made: ({ sender }) => (sender ? [plainFrames(sender)] : []),
   removed: ({ device, topology, link }) =>
     link && !isOurs(link, topology) ? [releaseDevice(device, topology)] : [],
 });
 
 /** Its sockets name the devices they are on by index; where one is on none any more, it is that whose device has no socket. */
-function beneath({ name, tag }: VppInterface, { attached }: VppState, { links }: Inventory): Beneath {
+function beneath(
+  { name, tag }: VppInterface,
+  { attached }: VppState,
+  inventory: Inventory,
+  spec: VppHostInterfaceSpec | undefined,
+): Beneath {
   const device = name.slice(hostInterfaceName('').length);
-  const link = links.find(l => l.name === device);
+  const link = inventory.links.find(l => l.name === device);
   const isLeft = link !== undefined && attached?.includes(-1) === true && !attached.includes(link.index);
   const topology = tag === undefined ? '' : (topologyOfMark(tag) ?? '');
-  return { device, topology, ...(link && { link }), isDead: link === undefined || isLeft };
+  const offloaders = offloadersOf(spec?.sender ? [spec.sender] : [], inventory);
+  return { device, topology, ...(link && { link }), isDead: link === undefined || isLeft, offloaders };
 }

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { deviceAlias, emptyInventory, shortMark } from '../../src/core/index.js';
-import type { Inventory, Link, Resource, ValePort, ValeRecord } from '../../src/core/index.js';
+import type {
+  EngineContainer,
+  Inventory,
+  Link,
+  Resource,
+  ValePort,
+  ValeRecord,
+} from '../../src/core/index.js';
 import { kinds } from '../../src/kinds/index.js';
 import type { ValePortSpec } from '../../src/kinds/index.js';
 import { link } from '../fakes/hosts.js';
@@ -29,6 +36,19 @@ const wanted: Resource<ValePortSpec> = {
   },
 };
 
+const SENDING: EngineContainer = {
+  id: 'c1',
+  name: 'lab-a-x-1',
+  image: 'topo/busybox',
+  imageId: 'sha256:1',
+  labels: {},
+  state: 'running',
+  status: 'Up',
+  networkMode: 'none',
+  networks: {},
+  ports: [],
+  mounts: [],
+};
 const PORT: ValePort = { switch: 'valev0', device: 'tx', hostStack: false };
 const RECORD: ValeRecord = { switch: 'valev0', device: 'tx', index: 7, driver: 'generic', id: ID };
 const TX = link('tx', { kind: 'veth', index: 7, alias: ALIAS });
@@ -79,6 +99,23 @@ test('every difference is one that the port is detached for', () => {
   expect(changedBy({ hostStack: true })).toEqual([['host stack', true]]);
   expect(changedBy({ driver: 'native' })).toEqual([['driver', true]]);
   expect(changedBy({ mtu: 1400, device: { name: 'tx' } })).toEqual([]);
+});
+
+test('a sender that leaves checksums to the switch is a difference that is mended while the port stays', () => {
+  const inventory: Inventory = {
+    ...there([TX], [PORT], [RECORD]),
+    containers: [SENDING],
+    namespaces: [{ path: '/run/docker/netns/a', containers: ['c1'], links: [], routes: [] }],
+  };
+  const offloading = (...all: Inventory['offloading']): Inventory => ({ ...inventory, offloading: all });
+  const path = '/run/docker/netns/a';
+  expect(found(offloading({ device: 'eth1' }, { device: 'eth2', path }))).toEqual([[ID]]);
+  const amiss = offloading({ device: 'eth1', path });
+  expect(found(amiss)).toEqual([[ID, 'eth1 offloads on']]);
+  const [one] = kind.read(amiss, { topology: 'lab', host: 'h1', wanted: [wanted] });
+  if (one?.is !== 'ours') throw new Error('not found');
+  const change = { verb: 'update', want: wanted, have: one.state, differences: [] } as const;
+  expect(kind.steps(change).map(s => s.label)).toEqual(['no offloads on eth1']);
 });
 
 test("what is nobody's or another topology's is seen and never taken", () => {

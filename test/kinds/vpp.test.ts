@@ -198,6 +198,29 @@ describe('a switch on two VPPs', () => {
     ]);
   });
 
+  test('what sends to a port and leaves checksums to it again is told not to, and nothing else of it is touched', async () => {
+    const world = await lab();
+    await up(world);
+    const plan = planOf(
+      world.topology,
+      changed(await world.look(), v => {
+        const paths = v.inventory.namespaces.map(n => n.path);
+        return {
+          ...v,
+          inventory: { ...v.inventory, offloading: paths.map(path => ({ device: 'eth1', path })) },
+        };
+      }),
+    );
+    const [first] = plan.actions;
+    expect(new Set(plan.actions.map(a => `${a.verb} ${a.kind}`))).toEqual(
+      new Set(['update vpp_host_interface']),
+    );
+    expect(first).toMatchObject({
+      differences: [{ field: 'eth1 offloads', have: 'on', want: 'off' }],
+      steps: [{ via: 'exec', argv: ['ethtool', '-K', 'eth1', 'tx', 'off'], netns: {} }],
+    });
+  });
+
   test('a tap that is gone with the namespace of its container is made anew, with what leads to it', async () => {
     const world = await lab();
     await up(world);

@@ -8,8 +8,6 @@ const MEMORY = '/sys/module/netmap/emulator';
 export interface EmulatedNetmap {
   /** What is attached, as vale-ctl lists it, without the indices; sorted. */
   ports(): Promise<readonly string[]>;
-  /** Devices whose transmit offloads were turned off so far. */
-  whole(): Promise<readonly string[]>;
   /** Fails where anything was done that a kernel with netmap does not survive, or that nobody has seen it do. */
   expectNoFaults(): Promise<void>;
 }
@@ -22,7 +20,6 @@ export async function emulateNetmap(sandbox: string): Promise<EmulatedNetmap> {
     (await inside(sandbox, ...argv)).stdout.split('\n').filter(line => line !== '');
   return {
     ports: async () => (await lines('vale-ctl')).map(line => line.split(' ')[0]!).sort(),
-    whole: () => lines('sh', '-c', `cat ${MEMORY}/whole 2>/dev/null`),
     expectNoFaults: async () => expect(await lines('cat', `${MEMORY}/faults`)).toEqual([]),
   };
 }

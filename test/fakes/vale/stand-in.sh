@@ -59,12 +59,6 @@ echo 'Module                  Size  Used by'
 echo "veth                   $([ -n "$users" ] && echo 40960 || echo 36864)  0"
 echo "netmap                253952  $((uses + $(ls holders | wc -l)))${users:+ $users}"
 END
-# Writes down what is done, and does nothing: not every machine has it.
-cat >"$programs/ethtool" <<'END'
-#!/bin/sh
-[ "$1 $3 $4" = "-K tx off" ] || { echo "ethtool $*: not emulated" >>/sys/module/netmap/emulator/faults; exit 1; }
-ip link show dev "$2" >/dev/null && echo "$2" >>/sys/module/netmap/emulator/whole
-END
 chmod 755 "$programs"/*
 mount -n --move "$programs" /usr/local/sbin
 
