@@ -15,6 +15,7 @@ export * from './host.js';
 export * from './impairment.js';
 export * from './inventory.js';
 export * from './ip.js';
+export * from './kernel.js';
 export * from './login.js';
 export * from './mac.js';
 export * from './names.js';
