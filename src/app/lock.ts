@@ -56,7 +56,7 @@ export async function lockAll(
     for (const host of [...hosts].sort((a, b) => (a.name < b.name ? -1 : 1))) {
       // After a failure nothing is waited for any more: the others are only asked, so that all is told at once.
       const until = failed.length > 0 ? -Infinity : deadline;
-      const channel = await lockOne(host, claim, until, context, held.size > 0).catch(refused);
+      const channel = await lockOne(host, claim, until, context).catch(refused);
       if (channel instanceof TopoError) failed.push(channel);
       else held.set(host.name, channel);
     }
@@ -92,7 +92,6 @@ async function lockOne(
   { topology, who, token }: Claim,
   deadline: number,
   context: Around,
-  holding: boolean,
 ): Promise<Channel> {
   for (let told = false; ; await sleep(RETRY_MS, undefined, { signal: context.signal })) {
     const channel = await host.start(lockArgv(topology, who, token, 'wait'));
@@ -100,8 +99,8 @@ async function lockOne(
     if (answer === 'held') return channel;
     await channel.close();
     host.closed.throwIfAborted();
+    if (answer === 'own') throw twice(host);
     if (!answer.startsWith('busy')) throw broken(host, answer);
-    if (holding && answer.startsWith(`busy ${who} `)) throw twice(host);
     const holder = describeHolder(answer, context.now());
     if (context.now() > deadline) throw heldBy(host, topology, holder);
     if (!told) context.emit({ type: 'phase', phase: 'lock', text: `waiting for ${holder} on ${host.name}` });

@@ -3,7 +3,7 @@ const HOLDER = 'topo-lock';
 
 /**
  * Holds a topology's lock on a host for as long as its channel lives: `$1` topology, `$2` who, `$3` a token of the run,
- * `$4` take or wait. Prints `held`, or `busy <who> <epoch seconds>` and ends with 75. With `take` it displaces a holder of the same token,
+ * `$4` take or wait. Prints `held`; or `own` where the run holds it already, by another name of the host; or `busy <who> <epoch seconds>`, and ends with 75. With `take` it displaces a holder of the same token,
  * which a lost connection left. On stdin a `.` is a heartbeat, an `x` the farewell; the end of stdin, or 20 s without a word (a dead
  * link), ends it too, and then it ends the commands of its connection as well: nobody waits for them any more. The
  * file is removed while it is held, hence the look at its inode.
@@ -18,7 +18,7 @@ while :; do
     holder= token= pid=
     { IFS= read -r holder; read -r token pid; } 2>/dev/null <"$dir/holder"
     [ "$4" = take ] && [ "$token" = "$3" ] && grep -qzx ${HOLDER} "/proc/$pid/cmdline" && kill -KILL "$pid" && flock -w 5 9 ||
-      { echo "busy $holder"; exit 75; }
+      { [ "$4 $token" = "wait $3" ] && echo own || echo "busy $holder"; exit 75; }
   fi
   [ "$(stat -c %i "$dir/lock" 2>/dev/null)" = "$(stat -L -c %i /proc/self/fd/9)" ] && break
 done

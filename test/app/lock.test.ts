@@ -90,6 +90,19 @@ test('who interrupts waits no longer', async () => {
   await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
 });
 
+test('one that this run holds already is a machine with two names; somebody else may be called as we are', async () => {
+  const [first, second] = ['a', 'b'].map(name => lockHost(name, [name === 'a' ? 'held' : 'own'], []));
+  await expect(lockAll([first!, second!], ME, -1, around().context)).rejects.toMatchObject({
+    code: 'host.twice',
+    host: 'b',
+  });
+  const other = [lockHost('a', ['held'], []), lockHost('b', [`busy ${ME.who} 960`], [])];
+  await expect(lockAll(other, ME, -1, around().context)).rejects.toMatchObject({
+    code: 'lock.held',
+    host: 'b',
+  });
+});
+
 test('of several that refuse all are told, and nothing is waited for once one has', async () => {
   const story: string[] = [];
   const busy = 'busy alon@tera (pid 12) 960';
