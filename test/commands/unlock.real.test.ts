@@ -29,7 +29,8 @@ describe.skipIf(process.getuid?.() !== 0)('the lock of a topology', () => {
     await writeFile(join(space.cwd, 'topo.yaml'), `name: ${NAME}\nhosts: { here: local }\n`);
     const first = await hold('mine', 'wait');
     expect(first.said).toBe('held');
-    expect((await hold('mine', 'wait')).said).toMatch(/^busy alon@tera \(pid 12\) \d+$/);
+    expect((await hold('mine', 'wait')).said).toBe('own');
+    expect((await hold('other', 'wait')).said).toMatch(/^busy alon@tera \(pid 12\) \d+$/);
     expect((await hold('other', 'take')).said).toMatch(/^busy alon@tera \(pid 12\) \d+$/);
     const second = await hold('mine', 'take');
     expect(second.said).toBe('held');
