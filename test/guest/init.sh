@@ -11,6 +11,8 @@ mount -n -t proc proc /proc
 mount -n -t sysfs sysfs /sys
 mount -n -t devtmpfs devtmpfs /dev
 mkdir -p /dev/pts /dev/shm
+# As udev would: unixcmd reads what it is to say from /dev/stdin.
+ln -s /proc/self/fd /dev/fd && ln -s fd/0 /dev/stdin && ln -s fd/1 /dev/stdout && ln -s fd/2 /dev/stderr
 mount -n -t devpts devpts /dev/pts
 mount -n -t cgroup2 cgroup2 /sys/fs/cgroup
 for own in /run /tmp /var/lib/topo /var/lib/docker; do
