@@ -1,4 +1,4 @@
-import { wayBetween } from '../core/index.js';
+import { jointsOf } from '../core/index.js';
 import type {
   Diagnostic,
   HostName,
@@ -21,11 +21,15 @@ export function rings(resolved: Resolved, views: ReadonlyMap<HostName, HostView>
   });
   const ofDevices = between.filter(({ link }) => link.ends.some(end => end.is === 'device'));
   const declared = new Set(ofDevices.flatMap(({ joint }) => joint));
-  const joints = between.filter(one => !ofDevices.includes(one)).map(({ joint }) => joint);
-  if (ofDevices.length > 0) joints.push(...[...views.values()].flatMap(view => foundOn(view, declared)));
+  if (ofDevices.length === 0) return [];
+  const own = new Set(ofDevices);
+  const joints = jointsOf([
+    ...between.filter(one => !own.has(one)).map(({ joint }) => joint),
+    ...[...views.values()].flatMap(view => foundOn(view, declared)),
+  ]);
   return ofDevices.flatMap(({ link, joint }): readonly Diagnostic[] => {
-    const way = wayBetween(joints, ...joint);
-    joints.push(joint);
+    const way = joints.wayBetween(...joint);
+    joints.join(joint);
     return way ? [looped(resolved, link, way)] : [];
   });
 }

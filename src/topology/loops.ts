@@ -1,4 +1,4 @@
-import { wayBetween } from '../core/index.js';
+import { jointsOf } from '../core/index.js';
 import type { Joint, LinkDeclaration } from '../core/index.js';
 import type { Finding } from './finding.js';
 import { clash } from './sight.js';
@@ -11,13 +11,13 @@ import { switchAt } from './vlan-ends.js';
  * are left to whoever parted them. What devices of hosts join is told when the hosts are known.
  */
 export function checkLoops(sight: Sight): readonly Finding[] {
-  const joints: Joint[] = [];
+  const joints = jointsOf();
   return sight.topology.links.flatMap((link): readonly Finding[] => {
     const joint = switchesAt(sight, link);
     if (!joint) return [];
-    const way = wayBetween(joints, ...joint);
+    const way = joints.wayBetween(...joint);
     if (way) return [looped(sight, link, way)];
-    joints.push(joint);
+    joints.join(joint);
     return [];
   });
 }

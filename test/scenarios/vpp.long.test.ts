@@ -9,11 +9,11 @@ import { ownName } from '../support/own-name.js';
 
 const NAME = ownName('vpp-many');
 const LAB = `${NAME}-lab`;
-const PAIRS = 250;
+const PORTS = 500;
 /** Milliseconds that a VPP takes to answer. */
 const DELAY = 2;
 
-const devices = Array.from({ length: PAIRS }, (_, n) => [`pa${n}`, `pb${n}`] as const);
+const devices = Array.from({ length: PORTS }, (_, n) => `p${n}`);
 const portOf = (device: string): string => `  - { ends: [fast, 'lab:${device}'] }\n`;
 let space: Awaited<ReturnType<typeof workspace>>;
 let program: string;
@@ -34,7 +34,9 @@ describe.skipIf(emulatorMissing())('500 ports on one VPP', () => {
     await write('');
     expect(await topo(['up', '--yes'], space)).toMatchObject({ code: 0 });
     const enter = await entering(LAB);
-    const stdin = devices.map(([a, b]) => `link add ${a} type veth peer name ${b}\n`).join('');
+    const stdin = devices
+      .map(device => `link add ${device} type veth peer name far-${device}\nlink set far-${device} up\n`)
+      .join('');
     expect(await run([...enter, 'ip', '-batch', '-'], { stdin })).toMatchObject({ code: 0 });
     vpp = await startVpp({ enter });
   }, 600_000);
@@ -56,9 +58,9 @@ describe.skipIf(emulatorMissing())('500 ports on one VPP', () => {
   test('are read in one round trip of a few calls, however many they are', async () => {
     await plan(); // Of the first one much is reading files.
     const without = await plan();
-    await write(`links:\n${devices.flat().map(portOf).join('')}`);
+    await write(`links:\n${devices.map(portOf).join('')}`);
     const { planned, remaining } = await applied(space);
-    expect(planned.filter(a => a.kind === 'vpp_host_interface')).toHaveLength(2 * PAIRS);
+    expect(planned.filter(a => a.kind === 'vpp_host_interface')).toHaveLength(PORTS);
     expect(remaining).toEqual([]);
     await vpp.turn({ delay: DELAY });
     const before = (await vpp.report()).commands.length;
@@ -70,7 +72,7 @@ describe.skipIf(emulatorMissing())('500 ports on one VPP', () => {
     expect(asked.filter(command => command.startsWith('show interface tag'))).toHaveLength(6);
     expect(asked.length).toBeLessThan(20);
     // 0.9 s of CPU more where a device of 500 looked at all routes of its host for itself.
-    expect(cost.cpu).toBeLessThan(2 * without.cpu);
+    expect(cost.cpu).toBeLessThan(2.7 * without.cpu);
     expect(nothingToDo(await topo(['up', '--json', '--yes'], space))).toMatchObject({ lab: { exec: 1 } });
   });
 });
