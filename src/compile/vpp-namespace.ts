@@ -1,7 +1,7 @@
 import { isShared } from '../core/index.js';
 import type { Diagnostic, HostView, Resolved, ResolvedVpp, VppHost } from '../core/index.js';
 import { placeOf } from './clash-words.js';
-import { hostsOfLink } from './link-hosts.js';
+import { vppEnds } from './vpp-ends.js';
 
 /** A VPP in a network namespace of its own sees no device of the host, and the host none of its: only what needs none can be a port of it. */
 export function vppApart(
@@ -27,14 +27,8 @@ export function vppApart(
 }
 
 function portOnDevice(resolved: Resolved, on: ResolvedVpp, host: string): string | undefined {
-  const found = resolved.links.find(link =>
-    link.ends.some((end, n) => {
-      const other = link.ends[1 - n]!;
-      const isShare = other.is === 'service' && isShared(other.via);
-      return (
-        end.is === 'switch' && end.switch === on.name && hostsOfLink(resolved, link)[n] === host && !isShare
-      );
-    }),
+  const found = vppEnds(resolved, on, host).find(
+    ({ other }) => !(other.is === 'service' && isShared(other.via)),
   );
-  return found && `link ${found.name}`;
+  return found && `link ${found.link.name}`;
 }

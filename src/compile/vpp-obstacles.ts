@@ -10,8 +10,8 @@ import type {
 } from '../core/index.js';
 import { placeOf } from './clash-words.js';
 import { carriedBy } from './devices.js';
-import { hostsOfLink } from './link-hosts.js';
 import type { Spans } from './spans.js';
+import { vppEnds } from './vpp-ends.js';
 import { vppApart } from './vpp-namespace.js';
 import { vppUnderlays } from './vpp-underlay.js';
 
@@ -102,12 +102,8 @@ function isNeeded(
   if (plugin === 'af_packet') return true;
   if (plugin === 'vxlan') return on.tunnel === 'vxlan';
   const via = plugin === 'vhost' ? 'vhost-user' : plugin;
-  return resolved.links.some(link =>
-    link.ends.some((end, n) => {
-      const other = link.ends[1 - n]!;
-      const joins = end.is === 'switch' && end.switch === on.name && hostsOfLink(resolved, link)[n] === host;
-      return joins && (end.tap === undefined ? other.is === 'service' && other.via : 'tap') === via;
-    }),
+  return vppEnds(resolved, on, host).some(
+    ({ end, other }) => (end.tap === undefined ? other.is === 'service' && other.via : 'tap') === via,
   );
 }
 
