@@ -23,14 +23,18 @@ export function containerLogs(id: string, { follow, timestamps, tail, since }: L
   return { via: 'docker', method: 'GET', path: `/containers/${id}/logs?${query.toString()}` };
 }
 
-/** The starts of a topology's containers from now on: a stream of JSON values, one a line. */
+/**
+ * The starts of a topology's containers: a stream of JSON values, one a line. First those that the engine remembers (its
+ * last 256 events): it answers a moment before it listens, and what starts in between would be missed (engine 20.10 to 29).
+ */
 export function startEvents(topology: string): EngineCall {
   const filters = JSON.stringify({
     type: ['container'],
     event: ['start'],
     label: [`topo.name=${topology}`],
   });
-  return { via: 'docker', method: 'GET', path: `/events?${new URLSearchParams({ filters }).toString()}` };
+  const query = new URLSearchParams({ filters, since: '0' });
+  return { via: 'docker', method: 'GET', path: `/events?${query.toString()}` };
 }
 
 /** The container that an event says has started, and its `stack/service` or `stack/service#n`; undefined where the line tells of something else. */

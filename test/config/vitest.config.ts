@@ -15,6 +15,7 @@ export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
     sequence: { sequencer: LongestFirst },
+    expect: { poll: { timeout: 20_000 } }, // A busy machine takes its time.
     reporters: ['default', new URL('./count-reporter.ts', import.meta.url).pathname],
     projects: [
       {

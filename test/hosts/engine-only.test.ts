@@ -55,7 +55,7 @@ describe('an engine on TCP', () => {
     const count = (): Promise<number> => new Promise(resolve => server.getConnections((_, n) => resolve(n)));
     expect(await count()).toBeGreaterThan(0);
     await host.close();
-    await vi.waitFor(async () => expect(await count()).toBe(0));
+    await expect.poll(count).toBe(0);
   });
 
   test('that is not there, or is something else, is said at once', async () => {

@@ -105,7 +105,7 @@ function makeKeys(directory: string): string {
 
 async function startAgent(socket: string, keys: readonly string[], home: string): Promise<ChildProcess> {
   const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
-  await vi.waitUntil(() => existsSync(socket));
+  await vi.waitUntil(() => existsSync(socket), { timeout: 20_000 });
   const files = keys.map(key => join(home, '.ssh', key));
   spawnSync('ssh-add', ['-q', ...files], { env: { ...process.env, SSH_AUTH_SOCK: socket } });
   return agent;

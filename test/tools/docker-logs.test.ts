@@ -12,9 +12,14 @@ test('what is asked of a log stands in the path', () => {
   });
 });
 
-test('starts of one topology only are asked for', () => {
-  const filters = new URL(startEvents('lab').path, 'http://engine').searchParams.get('filters');
-  expect(JSON.parse(filters!)).toEqual({ type: ['container'], event: ['start'], label: ['topo.name=lab'] });
+test('starts of one topology only are asked for, with those that came before the engine listened', () => {
+  const query = new URL(startEvents('lab').path, 'http://engine').searchParams;
+  expect(query.get('since')).toBe('0');
+  expect(JSON.parse(query.get('filters')!)).toEqual({
+    type: ['container'],
+    event: ['start'],
+    label: ['topo.name=lab'],
+  });
 });
 
 /** As engine 20.10 writes it. */
