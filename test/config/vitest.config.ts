@@ -22,6 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          maxWorkers: 2,
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.{real,long,engines,compose,guest}.test.ts'],
           setupFiles: [new URL('./seed.ts', import.meta.url).pathname],
