@@ -22,6 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          isolate: false, // Modules are loaded once for all files: none keeps anything that a test could see.
           maxWorkers: 2,
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.{real,long,engines,compose,guest}.test.ts'],
