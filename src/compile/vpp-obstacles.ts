@@ -13,6 +13,7 @@ import { carriedBy } from './devices.js';
 import type { Spans } from './spans.js';
 import { vppEnds } from './vpp-ends.js';
 import { vppApart } from './vpp-namespace.js';
+import { withoutVhostNet } from './vpp-tap-obstacles.js';
 import { vppUnderlays } from './vpp-underlay.js';
 
 type Views = ReadonlyMap<HostName, HostView>;
@@ -31,6 +32,7 @@ export function vppObstacles(resolved: Resolved, views: Views, spans: Spans): re
           ? [
               ...withoutPlugins(resolved, on, at, view),
               ...vppApart(resolved, on, at, view),
+              ...withoutVhostNet(resolved, on, at.host, view),
               ...uplinkObstacles(resolved, at, view),
             ]
           : [];

@@ -74,6 +74,8 @@ export interface VppState {
   readonly netns?: string;
   /** The indexes of the network devices that it has packet sockets on, -1 for one that is gone; undefined where nobody could tell. */
   readonly attached?: readonly number[];
+  /** Whether it sees `/dev/vhost-net`, without which it makes no tap; undefined where nobody could tell. */
+  readonly vhostNet?: boolean;
 }
 
 /** What a container's own VPP answers by its socket. */

@@ -85,6 +85,7 @@ function stateOf(answers: readonly Answer[]): VppState {
   const sockets = answers.find(a => a.asked === 'sockets')?.text;
   const netns = /^net:\[(\d+)\]$/m.exec(sockets ?? '')?.[1];
   const attached = attachedOf(sockets);
+  const vhostNet = hasVhostNet(sockets);
   return {
     called: textOf(answers, 'called').split('\n').filter(Boolean),
     plugins: textOf(answers, 'show plugins').match(/\S+_plugin\.so/g) ?? [],
@@ -103,7 +104,14 @@ function stateOf(answers: readonly Answer[]): VppState {
     fib: parseVppFib(textOf(answers, 'show l2fib')),
     ...(netns !== undefined && { netns }),
     ...(attached && { attached }),
+    ...(vhostNet !== undefined && { vhostNet }),
   };
+}
+
+/** Of its devices `null` is always there: where not even that is seen, nobody can tell. */
+function hasVhostNet(text = ''): boolean | undefined {
+  const seen: readonly string[] = text.match(/(?<=^dev )\S+$/gm) ?? [];
+  return seen.includes('null') ? seen.includes('vhost-net') : undefined;
 }
 
 /** `/proc/net/packet` names a device by its index, -1 for one that is gone; the inode is the last column. */

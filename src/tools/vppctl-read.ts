@@ -63,7 +63,9 @@ vpp_sockets() {
   case $word in vppctl | */vppctl) ;; *) set -- ;; esac
   out=$(timeout 5 "$@" sh -c '
     case $(cat "/proc/$1/comm") in vpp*) ;; *) exit 1 ;; esac
-    readlink "/proc/$1/ns/net"; ls -l "/proc/$1/fd"; cat "/proc/$1/net/packet"' sh "$pid" </dev/null 2>/dev/null) &&
+    readlink "/proc/$1/ns/net"; ls -l "/proc/$1/fd"
+    for one in null vhost-net; do [ ! -c "/proc/$1/root/dev/$one" ] || echo "dev $one"; done
+    cat "/proc/$1/net/packet"' sh "$pid" </dev/null 2>/dev/null) &&
     vpp_keep sed -E 's/.*socket:\\[([0-9]+)\\]$/fd \\1/; /^(l[r-]|total)/d' && vpp_tell sockets
   out=$kept
 }

@@ -52,6 +52,13 @@ const CASES: Readonly<Record<string, () => string>> = {
     said(ONE, { ...PLAIN, plugins: ['af_packet_plugin.so'] }, RUNNING, USERSPACE),
   'taps are a plugin since 26.02': () =>
     said(ONE, PLAIN, { is: 'running', version: 'v26.02-release', pid: 1 }, stack(', via: tap')),
+  'a tap, and VPP sees no /dev/vhost-net': () =>
+    said(ONE, { ...PLAIN, vhostNet: false }, RUNNING, stack(', via: tap')),
+  'a tap, and VPP sees it, or nobody could look': () =>
+    said(ONE, { ...PLAIN, vhostNet: true }, RUNNING, stack(', via: tap')) +
+    said(ONE, PLAIN, RUNNING, stack(', via: tap')),
+  'no tap, and VPP sees no /dev/vhost-net': () =>
+    said(ONE, { ...PLAIN, vhostNet: false }, RUNNING, stack('')),
   'it was built in before 23.02': () =>
     said(ONE, { ...PLAIN, plugins: [] }, { is: 'running', version: 'v22.10-release', pid: 1 }),
   'an uplink that nobody knows, nor as one of ours': () =>

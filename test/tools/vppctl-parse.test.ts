@@ -197,7 +197,18 @@ describe('the sockets of VPP', () => {
   });
 
   test('unknown where nobody could look', () => {
-    expect(parseVpp(vppSaid([BEGIN, END]))!.state).not.toHaveProperty('attached');
+    const { state } = parseVpp(vppSaid([BEGIN, END]))!;
+    expect(state).not.toHaveProperty('attached');
+    expect(state).not.toHaveProperty('vhostNet');
+  });
+
+  test.each([
+    ['dev null\ndev vhost-net\n', true],
+    ['dev null\n', false],
+    ['', undefined],
+  ])('of what makes taps VPP sees %j', (seen, vhostNet) => {
+    const said = vppSaid([BEGIN, ['sockets', `fd 7\n${seen}${packet}`], END]);
+    expect(parseVpp(said)!.state!.vhostNet).toBe(vhostNet);
   });
 });
 

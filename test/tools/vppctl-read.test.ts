@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -27,6 +27,8 @@ describe.skipIf(process.platform !== 'linux')(
       try {
         const said = socketsOf(vpp.pid!, called);
         expect(said).toContain(`#vpp# sockets\n${readlinkSync('/proc/self/ns/net')}\n`);
+        expect(said).toContain('\ndev null\n');
+        expect(said.includes('\ndev vhost-net\n')).toBe(existsSync('/dev/vhost-net'));
         // What is read after it is still that answer.
         expect(said.trimEnd().split('\n').at(-1)).toBe(`Current PID: ${vpp.pid!}`);
       } finally {
