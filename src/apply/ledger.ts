@@ -1,8 +1,8 @@
-import type { Action, ActionOutcome, Report } from '../core/index.js';
+import { GONE, needsOf, type Action, type ActionOutcome, type Report } from '../core/index.js';
 
 /** What became of the actions so far. */
 export interface Ledger {
-  /** The skip that an action has coming, because something below it was not done; undefined where nothing stands in its way. */
+  /** The skip that an action has coming, because something below it was not done, or a program that it needs is gone; undefined where nothing stands in its way. */
   skipOf(action: Action): ActionOutcome | undefined;
   settle(action: Action, outcome: ActionOutcome): void;
   outcomeOf(action: Action): ActionOutcome | undefined;
@@ -12,9 +12,18 @@ export interface Ledger {
 
 export function newLedger(): Ledger {
   const outcomes = new Map<number, ActionOutcome>();
+  /** Who found a program of a host gone. */
+  const gone = new Map<string, number>();
   return {
-    skipOf: action => skipBecauseOf(action.after.flatMap(id => rootOf(id, outcomes.get(id)))),
-    settle: (action, outcome) => void outcomes.set(action.id, outcome),
+    skipOf(action) {
+      const below = action.after.flatMap(id => rootOf(id, outcomes.get(id)));
+      return skipBecauseOf([...below, ...programsOf(action).flatMap(key => gone.get(key) ?? [])]);
+    },
+    settle(action, outcome) {
+      outcomes.set(action.id, outcome);
+      if (outcome.is !== 'failed' || outcome.failure.exit !== GONE) return;
+      for (const key of programsOf(action)) if (!gone.has(key)) gone.set(key, action.id);
+    },
     outcomeOf: action => outcomes.get(action.id),
     report() {
       const sorted = new Map([...outcomes].sort(([a], [b]) => a - b));
@@ -29,6 +38,10 @@ export function newLedger(): Ledger {
       };
     },
   };
+}
+
+function programsOf({ host, steps }: Action): readonly string[] {
+  return needsOf(steps).map(program => `${host} ${program}`);
 }
 
 /** The action that failed at the root of it; Infinity where an interruption is. Empty where all is well. */

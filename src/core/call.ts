@@ -84,9 +84,23 @@ export type Query = Call & { readonly mutates: false };
 
 /**
  * Changes something. Only tools/ makes these; `label` says in a few words what it does. `alone`: it takes seconds, so it gets
- * a call of its own, beside others, instead of a place in a batch.
+ * a call of its own, beside others, instead of a place in a batch. `needs`: the program of the host that it speaks to, a word; where the
+ * step ends with {@link GONE} nothing more that needs that is tried there.
  */
-export type Step = Call & { readonly mutates: true; readonly label: string; readonly alone?: true };
+export type Step = Call & {
+  readonly mutates: true;
+  readonly label: string;
+  readonly alone?: true;
+  readonly needs?: string;
+};
+
+/** The exit status of a step that found the program that it `needs` gone, or deaf: EX_UNAVAILABLE of sysexits.h. */
+export const GONE = 69;
+
+/** The programs of their host that some steps speak to. */
+export function needsOf(steps: readonly Step[]): readonly string[] {
+  return [...new Set(steps.flatMap(({ needs }) => needs ?? []))];
+}
 
 /** Whether a step can travel in a batch, one script for many steps, instead of a call of its own. */
 export function isBatchable(step: Step): boolean {

@@ -1,4 +1,4 @@
-import type { NetnsRef, Step } from './call.js';
+import { GONE, needsOf, type NetnsRef, type Step } from './call.js';
 import { quoteArgv, quoteWord } from './quote.js';
 
 /** An action as a part of a script. `after` names actions of the same script that must have succeeded. */
@@ -20,7 +20,7 @@ export interface ScriptOptions {
 
 /**
  * The batchable steps of some actions as one POSIX shell script for `sh -s`. It runs the actions in the order given; a failed
- * step ends its action, an action below a failed one is left out, all others go on. On stdout it says `TOKEN action step exit`
+ * step ends its action, an action below a failed one is left out, and so is one that needs what a step found gone; all others go on. On stdout it says `TOKEN action step exit`
  * of each step that ran; on stderr `TOKEN action step` stands before what that step wrote. Everything is inside one pair
  * of braces, which a shell reads to its end before it runs any of it: a script cut off anywhere on its way runs nothing.
  */
@@ -31,7 +31,7 @@ export function scriptOf(actions: readonly ScriptAction[], options: ScriptOption
   const variables = new Map(names.map((name, i) => [name, `text_${i}`]));
   const lines = actions.flatMap(action => [
     `# ${action.title.replaceAll(/[^\x20-\x7e]/g, '?')}`,
-    ['act', action.id, ...action.after].join(' '),
+    ['act', action.id, ...action.after, ...needsOf(action.steps).map(need => `@${need}`)].join(' '),
     ...action.steps.map((step, i) => lineOf(step, i + 1, variables, options)),
   ]);
   const texts = names.map(name => `${variables.get(name)!}=${quoteWord(textOf(name, options.scripts))}`);
@@ -39,7 +39,7 @@ export function scriptOf(actions: readonly ScriptAction[], options: ScriptOption
 }
 
 /**
- * `act ID NEEDS…` opens an action, the others run a step of it unless the action is over: `run N ARGV…`, `feed N STDIN ARGV…`,
+ * `act ID AFTER… @NEEDS…` opens an action, the others run a step of it unless the action is over: `run N ARGV…`, `feed N STDIN ARGV…`,
  * `put N MODE PATH CONTENT`. A step's stdout goes where its stderr goes: some programs complain there. `command` keeps a
  * program's name from meaning one of these functions. Contents are arguments of functions and of the builtin printf,
  * so they show in no process list and know no limit of length.
@@ -49,6 +49,8 @@ act() {
   action=$1 ok=1
   shift
   for need; do case $failed in *" $need "*) fail;; esac; done
+  programs=
+  for need; do case $need in @*) programs="$programs$need ";; esac; done
 }
 fail() {
   [ $ok = 0 ] || failed="$failed$action "
@@ -60,6 +62,7 @@ begin() {
 end() {
   printf '%s %s %s %s\\n' "$token" "$action" "$number" "$1"
   [ "$1" = 0 ] || fail
+  [ "$1" != ${GONE} ] || failed="$failed$programs"
 }
 run() {
   begin "$1" || return 0

@@ -1,4 +1,4 @@
-import { TopoError, type Step } from '../core/index.js';
+import { GONE, TopoError, type Step } from '../core/index.js';
 
 /** How vppctl is called on a host: `vppctl`, `vppctl -s /run/other.sock`, `docker exec vpp vppctl`. */
 export type Vppctl = readonly string[];
@@ -12,25 +12,42 @@ export interface VppCommand {
 /** Seconds after which a VPP that does not answer counts as hanging. */
 const LIMIT = '10';
 
-/** Scripts by which VPP is told something. */
-export const vppScripts = {
-  // $1 seconds for a command, the rest: how vppctl is called. On stdin a line a command, ` => ` before what it says when all is well. The exit
-  // status of vppctl tells of its socket alone: whatever else is said is what went wrong, even where the half of it was done.
-  vpp: `limit=$1; shift; set -f
-while IFS= read -r line; do
-  command=\${line%% => *} want=
-  [ "$line" = "$command" ] || want=\${line#* => }
+/** What steps that tell it something need: a host has one. */
+const VPP = 'VPP';
+
+/** Sends `$command`: `code` and `said` are what came of it. Of a VPP that gives no answer to anything, `gone` says so and ends the script. */
+const ASK = `ask() {
   said=$(timeout "$limit" "$@" $command </dev/null 2>&1)
   code=$?
   said=$(printf '%s' "$said" | tr -d '\\r')
+}
+gone() {
+  case $code/$said in
+  124/* | 137/* | 143/*) echo "VPP does not answer: '$command' took longer than $limit s" >&2 ;;
+  *'Permission denied'*) ;;
+  *) echo 'VPP has ended meanwhile: what ended it stands in its log' >&2 ;;
+  esac
+  exit ${GONE}
+}`;
+
+/** Scripts by which VPP is told something; those that find it gone end as a step's that needs it. */
+export const vppScripts = {
+  // $1 seconds for a command, the rest: how vppctl is called. On stdin a line a command, ` => ` before what it says when all is well. The exit
+  // status of vppctl tells of its socket alone: whatever else is said is what went wrong, even where the half of it was done. That VPP ended in
+  // the middle of an answer only shows by the next one.
+  vpp: `limit=$1; shift; set -f
+${ASK}
+while IFS= read -r line; do
+  command=\${line%% => *} want=
+  [ "$line" = "$command" ] || want=\${line#* => }
+  ask "$@"
   [ "$code/$said" != "0/$want" ] || continue
   case $code in
   0) echo "VPP: $command: \${said:-no answer, where '$want' was due}" >&2 ;;
-  124 | 137 | 143) echo "VPP does not answer: '$command' took longer than $limit s" >&2 ;;
-  *) echo "VPP: $command: \${said:-no answer; has VPP ended? What ended it stands in its log}" >&2 ;;
+  124 | 137 | 143) gone ;;
+  *) echo "VPP: $command: \${said:-no answer}" >&2 ;;
   esac
   case $said in
-  *'connect: Connection refused'* | *'connect: No such file'*) echo 'VPP has ended meanwhile: what ended it stands in its log' >&2 ;;
   *'Invalid interface name'*) echo 'VPP sees no such network device: is it in a network namespace of its own?' >&2 ;;
   *': bind '*'No such file'*) echo 'the directory of the socket is not there for VPP: where it runs in a container, mount it there too' >&2 ;;
   *'/dev/vhost-net'*) echo 'a tap of VPP needs the kernel module vhost_net: modprobe vhost_net' >&2 ;;
@@ -38,27 +55,40 @@ while IFS= read -r line; do
   *'both master and slave'*) echo 'a memif with the other role is on that socket, which topo did not make: vppctl show memif' >&2 ;;
   *'Instance is in use' | *'already exists'* | *'failed'* | *'bd_add_del returned -119'*) echo 'something that topo did not make may be in its place: vppctl show interface, show bridge-domain' >&2 ;;
   esac
-  exit 1
+  command='show version'
+  ask "$@"
+  case $code/$said in '0/vpp v'*) exit 1 ;; esac
+  gone
 done`,
   // $1 id of a domain, $2 seconds for a command, the rest: how vppctl is called. Tables cut the names of members; this one does not.
   'vpp-empty': `id=$1 limit=$2; shift 2; set -f
-all=$(timeout "$limit" "$@" show interface addr </dev/null) || exit
-names=$(printf '%s\\n' "$all" | tr -d '\\r' |
+${ASK}
+tell() {
+  ask "$@"
+  [ "$code" = 0 ] || { echo "VPP: $command: $said" >&2; gone; }
+}
+command='show interface addr'
+tell "$@"
+names=$(printf '%s\\n' "$said" |
   awk -v id="$id" '/^[^ ]/ { name = $1 } $1 == "L2" && $2 == "bridge" && $4 == id { print name }')
-for name in $names; do timeout "$limit" "$@" set interface l3 "$name" </dev/null >&2 || exit; done`,
+for name in $names; do
+  command="set interface l3 $name"
+  tell "$@"
+done`,
 } as const;
 
 /** Tells VPP some things in one step, one after the other; the first that goes wrong ends it. */
 export function tellVpp(vppctl: Vppctl, commands: readonly VppCommand[], label: string): Step {
   const lines = commands.map(lineOf).map(line => `${line}\n`);
   const args = [LIMIT, ...vppctl];
-  return { via: 'script', name: 'vpp', args, stdin: lines.join(''), mutates: true, label };
+  return { via: 'script', name: 'vpp', args, stdin: lines.join(''), mutates: true, label, needs: VPP };
 }
 
 /** Takes all ports out of a domain, whatever they are by then. */
 export function emptyDomain(vppctl: Vppctl, id: number): Step {
   const args = [`${id}`, LIMIT, ...vppctl];
-  return { via: 'script', name: 'vpp-empty', args, mutates: true, label: `empty bridge domain ${id}` };
+  const label = `empty bridge domain ${id}`;
+  return { via: 'script', name: 'vpp-empty', args, mutates: true, label, needs: VPP };
 }
 
 function lineOf({ words, says }: VppCommand): string {

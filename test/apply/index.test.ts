@@ -65,6 +65,7 @@ function fakeHost(name: string, log: string[], replies: Partial<Host> = {}): Hos
     const command = (argv: readonly string[]): { code: number; stderr: string } => {
       log.push(`${name} ${argv.join(' ')}`);
       const lines = Array.from({ length: 15 }, (_, i) => `line ${i}\n`).join('');
+      if (argv[0] === 'gone') return { code: 69, stderr: '' };
       return argv[0] === 'bad' ? { code: 9, stderr: lines } : { code: 0, stderr: 'fine\n' };
     };
     return Promise.resolve(interpretScript(options?.stdin ?? '', command));
@@ -151,6 +152,32 @@ test('a failure says host, command, exit and the last lines; what is below is sk
     4: { is: 'done' },
   });
   expect(log).not.toContain('b /c');
+});
+
+test('what needs a program that was found gone is skipped on that host, in that batch and later', async () => {
+  const needing = (...argv: readonly string[]): Step => ({ ...run(...argv), needs: 'VPP' });
+  const { outcomes, log } = await applied([
+    act(1, 'a', [needing('first')], { batch: 1 }),
+    act(2, 'a', [needing('gone')], { batch: 1 }),
+    act(3, 'a', [needing('same batch')], { batch: 1 }),
+    act(4, 'a', [run('without it')], { batch: 1 }),
+    act(5, 'a', [call('/c')], { after: [4] }),
+    act(6, 'a', [needing('later')], { batch: 2, after: [5] }),
+    act(7, 'b', [needing('elsewhere')]),
+  ]);
+  const skipped = { is: 'skipped', because: 2 };
+  const done = { is: 'done' };
+  expect(outcomes).toMatchObject({
+    1: done,
+    2: { is: 'failed' },
+    3: skipped,
+    4: done,
+    5: done,
+    6: skipped,
+    7: done,
+  });
+  expect(log).not.toContain('a same batch');
+  expect(log).not.toContain('a later');
 });
 
 test('the engine fails with its own words, never showing the body; an accepted status is success', async () => {

@@ -74,6 +74,19 @@ test('a failed step ends its action and what is below it, and nothing else', () 
   expect(run(text).stdout).toBe('T0k 1 1 0\nT0k 1 2 3\nT0k 3 1 0\nT0k 5 1 0\n');
 });
 
+test('a step that finds what it needs gone ends what else needs that, and what is below', () => {
+  const needing = (need: string, ...argv: readonly string[]): Step => ({ ...exec(argv), needs: need });
+  const text = textOf(
+    action(1, [], needing('VPP', 'sh', '-c', 'exit 1')),
+    action(2, [], needing('VPP', 'true'), needing('VPP', 'sh', '-c', 'exit 69')),
+    action(3, [], exec(['true']), needing('VPP', 'true')),
+    action(4, [3], exec(['true'])),
+    action(5, [], exec(['sh', '-c', 'exit 69'])),
+    action(6, [], needing('other', 'true')),
+  );
+  expect(run(text).stdout).toBe('T0k 1 1 1\nT0k 2 1 0\nT0k 2 2 69\nT0k 5 1 69\nT0k 6 1 0\n');
+});
+
 test('a program that is not there is a failure of its step', () => {
   const result = run(textOf(action(1, [], exec(['no-such-program'])), action(2, [], exec(['true']))));
   expect(result.stdout).toBe('T0k 1 1 127\nT0k 2 1 0\n');

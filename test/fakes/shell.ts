@@ -1,4 +1,4 @@
-import type { ExecResult } from '../../src/core/index.js';
+import { GONE, type ExecResult } from '../../src/core/index.js';
 
 /** Runs one command of a script: its argv and stdin in, its exit code and stderr out. */
 export type Command = (
@@ -15,10 +15,12 @@ export function interpretScript(script: string, command: Command): ExecResult {
   const body = script.slice(/^act \d/m.exec(script)!.index);
   const failed = new Set<string>();
   let action = '';
+  let programs: readonly string[] = [];
   let [stdout, stderr] = ['', ''];
   for (const [verb, ...words] of statements(body)) {
     if (verb === 'act') {
       action = words[0]!;
+      programs = words.filter(word => word.startsWith('@'));
       if (words.slice(1).some(need => failed.has(need))) failed.add(action);
     } else if (!failed.has(action)) {
       const [number, ...rest] = words as [string, ...string[]];
@@ -27,6 +29,7 @@ export function interpretScript(script: string, command: Command): ExecResult {
       stderr += result.stderr;
       stdout += `${token} ${action} ${number} ${result.code}\n`;
       if (result.code !== 0) failed.add(action);
+      if (result.code === GONE) programs.forEach(program => failed.add(program));
     }
   }
   return { code: 0, stdout, stderr };

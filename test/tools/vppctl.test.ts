@@ -5,9 +5,13 @@ import { configureVpp } from '../../src/tools/userspace.js';
 import { tellVpp, vppScripts } from '../../src/tools/vppctl.js';
 import { PaperStage } from '../fakes/vpp/paper-stage.js';
 
+/** $1 the answer, $2 the exit status, $3 what it says afterwards, when it is asked whether it is there. */
+const STAND_IN =
+  'case $* in *"show version") set -- "$3" "$2" ;; esac; printf %s "$1"; [ "$1" = "vpp v25.10" ] || exit "$2"';
+
 /** What people read where a stand-in for vppctl that prints `answer` is told a command. */
-function saidOf(line: string, answer: string, exit = 0): string {
-  const vppctl = ['sh', '-c', 'printf %s "$1"; exit "$2"', 'vppctl', answer, `${exit}`];
+function saidOf(line: string, answer: string, exit = 0, alive = exit === 0 ? 'vpp v25.10' : answer): string {
+  const vppctl = ['sh', '-c', STAND_IN, 'vppctl', answer, `${exit}`, alive];
   const { stderr, status } = spawnSync('sh', ['-c', vppScripts.vpp, 'vpp', '1', ...vppctl], {
     input: `${line}\n`,
     encoding: 'utf8',
@@ -48,6 +52,8 @@ test('what VPP refuses is told with its words, and what to do; UPDATE_GOLDEN=1 w
     saidOf('create bridge-domain 10 => bridge-domain 10', '', 1),
     saidOf('create bridge-domain 10 => bridge-domain 10', 'connect: Connection refused\n', 1),
     saidOf('create bridge-domain 10 => bridge-domain 10', 'connect: Permission denied\n', 1),
+    saidOf('create bridge-domain 10 => bridge-domain 10', 'bridge-d', 0, ''),
+    saidOf('create bridge-domain 10 => bridge-domain 10', '', 124),
     saidOf('create bridge-domain 10 => bridge-domain 10', 'bridge-domain 10\r\n'),
   ];
   const file = new URL('../golden/vpp/refused.txt', import.meta.url);
