@@ -15,7 +15,8 @@ export interface PlugDeclaration {
   readonly routes: readonly { readonly to: string; readonly via?: string }[];
   readonly mtu?: number;
   readonly up?: boolean;
-  readonly via?: Medium | SharedMedium | 'tap';
+  /** Absent: what suits both ends. */
+  readonly via?: Medium | SharedMedium | 'tap' | 'veth';
   /** Of the port of a bridge that it is, or that is at its other end. */
   readonly vlan?: PortVlans;
   /** What is done to what it sends; the link's is in it. */

@@ -3,7 +3,6 @@ import {
   familyName,
   familyOf,
   impairedBy,
-  isShared,
   parseAddress,
   parseInterface,
   prefixOf,
@@ -24,6 +23,7 @@ import type {
   Topology,
   VxlanDeclaration,
 } from '../core/index.js';
+import { sharedMedium } from './media.js';
 import { plugAddresses } from './plug-addresses.js';
 import type { PlugAddresses } from './plug-addresses.js';
 import { plugMac, plugName, wiresOf } from './plugs.js';
@@ -126,10 +126,12 @@ function plainEnd(
 function serviceEnd(
   topology: Topology,
   wire: Wire,
-  { at, device, plug }: Extract<End, { is: 'service' }>,
+  end: Extract<End, { is: 'service' }>,
   addresses: PlugAddresses,
   gateways: readonly string[],
 ): ServiceEnd {
+  const { at, device, plug } = end;
+  const via = sharedMedium(topology, wire, end);
   const own = addresses.of.get(plugName(at, device)) ?? [];
   const isOwn = (via: string): boolean => own.some(a => spellAddress(withoutLength(a)) === spellAddress(via));
   // Whoever has the gateway's address is the gateway.
@@ -147,7 +149,7 @@ function serviceEnd(
       ...others.map(via => ({ dst: familyOf(via) === 6 ? '::/0' : '0.0.0.0/0', via })),
       ...plug.routes.map(({ to, via }) => ({ dst: to, ...(via !== undefined && { via }) })),
     ],
-    ...(isShared(plug.via) && { via: plug.via }),
+    ...(via && { via }),
     ...common(wire, plug),
   };
 }

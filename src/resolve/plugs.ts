@@ -41,6 +41,8 @@ export interface Container {
   /** The engine's name of what has its network namespace: itself, or its holder. */
   readonly name: string;
   readonly isHeld: boolean;
+  /** Whether it brings a VPP of its own. */
+  readonly hasVpp: boolean;
   /** Whether it is on Docker networks, whose devices have names of their own. */
   readonly networked: boolean;
 }
@@ -112,12 +114,13 @@ type Find = (stack: string, service: string) => readonly Container[];
 function finder(stacks: readonly ResolvedStack[]): Find {
   const all = new Map(
     stacks.flatMap(({ name: stack, host, services }) =>
-      services.map(({ key, containers, holders, networks }) => {
+      services.map(({ key, containers, holders, networks, userspace }) => {
         const ofService = containers.map((own, i): Container => {
           const replica = replicaName(stack, key, i + 1);
           const name = holders[i] ?? own;
           const isHeld = holders.length > 0;
-          return { host, replica, number: i + 1, name, isHeld, networked: networks.length > 0 };
+          const hasVpp = userspace !== undefined;
+          return { host, replica, number: i + 1, name, isHeld, hasVpp, networked: networks.length > 0 };
         });
         return [`${stack}/${key}`, ofService] as const;
       }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isShared, parseAddress, parseInterface } from '../core/index.js';
+import { parseAddress, parseInterface } from '../core/index.js';
 import type {
   DocPath,
   EndDeclaration,
@@ -74,11 +74,11 @@ export const viaSchema = lazily(() =>
   z.enum(['auto', 'veth', 'vxlan', 'macvlan', 'enslave', 'tap', 'memif', 'vhost-user']),
 );
 
-/** What a given medium changes; the others are what it is anyway. */
+/** A medium that was chosen; a VXLAN is one only where the ends are on two hosts, and then in any case. */
 export function expandVia(
   via: z.input<ReturnType<typeof viaSchema>> | undefined,
 ): Pick<PlugDeclaration, 'via'> {
-  return via === 'macvlan' || via === 'enslave' || via === 'tap' || isShared(via) ? { via } : {};
+  return via === undefined || via === 'auto' || via === 'vxlan' ? {} : { via };
 }
 
 /** What interfaces and ends of links have in common. */

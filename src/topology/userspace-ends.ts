@@ -58,13 +58,18 @@ function noTap({ own, other }: SharedEnd): Wrong {
     : { summary: 'a tap is on the host of its VPP, and the other end is not', hint: 'leave via out' };
 }
 
-function problem(via: string, { own, other }: SharedEnd): Wrong {
+function problem(via: string, { own, other, plug: { impair } }: SharedEnd): Wrong {
   if (own.is !== 'service')
     return own.is === 'vpp' && other.is === 'service' ? undefined : noVpp(via, 'this end');
   if (!own.userspace)
     return {
       summary: `${own.called} has no VPP of its own, which ${via} leads to`,
       hint: 'say how it is configured: userspace: { configure: vppctl }',
+    };
+  if (impair)
+    return {
+      summary: `what goes by ${via} passes no queue of the kernel's, in which it could be impaired`,
+      hint: 'take via: veth, or leave impair out',
     };
   if (via === 'vhost-user' && own.userspace.configure === 'vppctl')
     return {

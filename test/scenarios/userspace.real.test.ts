@@ -40,7 +40,7 @@ stacks:
         interfaces: [{ switch: fast, via: vhost-user, ip: 10.9.0.3 }]`,
     )}
 links:
-  - { ends: [{ at: 's/cnf:peer', ip: 10.8.0.1/30 }, { at: 's/peer:cnf', ip: 10.8.0.2/30 }], via: memif }
+  - { ends: [{ at: 's/cnf:peer', ip: 10.8.0.1/30 }, { at: 's/peer:cnf', ip: 10.8.0.2/30 }] }
 `;
 
 const IDLE = `stacks:

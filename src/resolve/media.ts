@@ -1,0 +1,26 @@
+import { isShared } from '../core/index.js';
+import type { SharedMedium, Topology } from '../core/index.js';
+import type { Container, End, Wire } from './plugs.js';
+
+/**
+ * The memory that a container's end shares in place of a wire: what the file says; where it leaves that open memif, if another VPP of the
+ * same host is at the other end and nothing is asked for that only a queue of the kernel's can do.
+ */
+export function sharedMedium(
+  topology: Topology,
+  { ends }: Wire,
+  end: Extract<End, { is: 'service' }>,
+): SharedMedium | undefined {
+  const { via } = end.plug;
+  if (via !== undefined) return isShared(via) ? via : undefined;
+  const other = ends.find(e => e !== end)!;
+  const isOpen = other.plug.via === undefined && ends.every(({ plug }) => plug.impair === undefined);
+  return isOpen && end.at.hasVpp && hasVpp(topology, other, end.at) ? 'memif' : undefined;
+}
+
+/** Whether the VPP of a switch, or one in a container, is on the host of a container. */
+function hasVpp({ switches }: Topology, end: End, { host }: Container): boolean {
+  if (end.is === 'service') return end.at.hasVpp && end.at.host === host;
+  const on = end.is === 'switch' ? switches[end.name] : undefined;
+  return on?.kind === 'vpp' && on.hosts.some(h => h.host === host);
+}
