@@ -1,8 +1,16 @@
-import { nearest, parseAddress, withoutLength } from '../core/index.js';
-import type { DeviceEnd, Diagnostic, HostName, HostView, Link, Resolved } from '../core/index.js';
+import { nearest, switchesOf } from '../core/index.js';
+import type {
+  DeviceEnd,
+  Diagnostic,
+  HostName,
+  HostView,
+  Link,
+  Resolved,
+  ResolvedEnd,
+} from '../core/index.js';
+import { carriedBy, type Carried } from './carried.js';
 import { placeOf } from './clash-words.js';
 import { hostsOfLink } from './link-hosts.js';
-import { routesOf } from './route.js';
 
 /** Devices of hosts that a link can't have: they are not there, or the host lives by them. */
 export function deviceObstacles(
@@ -19,7 +27,7 @@ export function deviceObstacles(
       const device = view.inventory.links.find(l => l.name === end.device);
       const found = device
         ? a !== b || isEnslaved(end, ends[1 - n]!.is)
-          ? inUse(view.host, carried.get(view.host)!, device)
+          ? inUse(view.host, carried.get(view.host)!, device, keepsAddresses(resolved, ends[1 - n]!))
           : undefined
         : absent(view, end.device);
       return found ? [{ severity: 'error', host: end.host, ...placeOf(resolved, end.path), ...found }] : [];
@@ -41,29 +49,21 @@ function absent({ host, inventory }: HostView, device: string): Found {
   return { code: 'device.missing', summary: `host ${host} has no network device ${device}`, hint };
 }
 
-/** A port of a bridge has no addresses of its own any more: whatever came by them is cut off. */
-function inUse(host: HostName, carried: Carried, link: Link): Found | undefined {
+/** The host's own stack stays with a device that VALE has with it. */
+function keepsAddresses(resolved: Resolved, other: ResolvedEnd): boolean {
+  return (
+    other.is === 'switch' &&
+    switchesOf(resolved, 'vale').some(({ name, hostStack }) => name === other.switch && hostStack)
+  );
+}
+
+/** A port of a switch has no addresses of its own any more: whatever came by them is cut off. */
+function inUse(host: HostName, carried: Carried, link: Link, keeps: boolean): Found | undefined {
   const hint = `take another device, or link it with containers of ${host} alone, which get a macvlan and leave ${link.name} as it is`;
   const lost = carried.find(c => c.device === link.name);
   if (lost)
     return { code: 'device.in-use', summary: `${link.name} of host ${host} carries ${lost.what}`, hint };
-  if (link.addresses.length === 0 || link.master !== undefined) return undefined;
-  const summary = `${link.name} of host ${host} has the address ${link.addresses[0]}, which a port of a bridge can't have`;
+  if (keeps || link.addresses.length === 0 || link.master !== undefined) return undefined;
+  const summary = `${link.name} of host ${host} has the address ${link.addresses[0]}, which a port of a switch can't have`;
   return { code: 'device.in-use', summary, hint };
-}
-
-type Carried = readonly { readonly device: string | undefined; readonly what: string }[];
-
-/** What of a host goes by which of its devices, and would be cut off with it. */
-export function carriedBy(view: HostView): Carried {
-  const { reachedAt, reachedFrom } = view.facts;
-  const own = view.inventory.links.find(l => l.addresses.some(a => withoutLength(a) === reachedAt));
-  const operator = parseAddress(reachedFrom ?? '');
-  const towards = operator && routesOf(view)(operator);
-  const defaults = view.inventory.routes.filter(r => r.dst === '0.0.0.0/0' || r.dst === '::/0');
-  return [
-    { device: own?.name, what: `the connection that topo came by (${reachedAt})` },
-    { device: towards?.dev, what: `the way back to ${reachedFrom}` },
-    ...defaults.map(r => ({ device: r.dev, what: "the host's default route" })),
-  ];
 }

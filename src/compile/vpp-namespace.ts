@@ -1,7 +1,7 @@
 import { isShared } from '../core/index.js';
 import type { Diagnostic, HostView, Resolved, ResolvedVpp, VppHost } from '../core/index.js';
 import { placeOf } from './clash-words.js';
-import { vppEnds } from './vpp-ends.js';
+import { portMedium, vppEnds } from './vpp-ends.js';
 
 /** A VPP in a network namespace of its own sees no device of the host, and the host none of its: only what needs none can be a port of it. */
 export function vppApart(
@@ -27,8 +27,6 @@ export function vppApart(
 }
 
 function portOnDevice(resolved: Resolved, on: ResolvedVpp, host: string): string | undefined {
-  const found = vppEnds(resolved, on, host).find(
-    ({ other }) => !(other.is === 'service' && isShared(other.via)),
-  );
+  const found = vppEnds(resolved, on, host).find(port => !isShared(portMedium(port)));
   return found && `link ${found.link.name}`;
 }

@@ -1,5 +1,6 @@
 import type { Step } from '../core/index.js';
 import type { HookBody } from './hooks.js';
+import { spelled, type VppCommand } from './vppctl.js';
 import { createMemif, memifName, SOCKETS, type MemifWords } from './vppctl-shared.js';
 
 /** Where a container finds what the Userspace CNI has for it. */
@@ -52,18 +53,16 @@ export function configureVpp(version: string | undefined, ports: readonly Usersp
 
 function portCommands(port: UserspacePort): readonly string[] {
   const name = memifName(port.socketId);
-  const made = createMemif({ ...port, socket: `${SOCKETS}/${port.file}` }).map(({ words }) =>
-    words.join(' '),
-  );
-  return [
-    `?delete interface memif ${name}`,
+  const made = createMemif({ ...port, socket: `${SOCKETS}/${port.file}` }).map(({ words }) => words);
+  const commands: readonly VppCommand['words'][] = [
     ...made,
-    `set interface tag ${name} ${port.tag}`,
-    `set interface mtu packet ${port.mtu} ${name}`,
-    ...port.addresses.map(address => `set interface ip address ${name} ${address}`),
-    ...(port.up ? [`set interface state ${name} up`] : []),
-    ...port.routes.map(({ dst, via }) => ['ip route add', dst, 'via', ...(via ? [via] : []), name].join(' ')),
+    ['set', 'interface', 'tag', name, port.tag],
+    ['set', 'interface', 'mtu', 'packet', port.mtu, name],
+    ...port.addresses.map(address => ['set', 'interface', 'ip', 'address', name, address]),
+    ...(port.up ? [['set', 'interface', 'state', name, 'up']] : []),
+    ...port.routes.map(({ dst, via }) => ['ip', 'route', 'add', dst, 'via', ...(via ? [via] : []), name]),
   ];
+  return [`?${spelled(['delete', 'interface', 'memif', name])}`, ...commands.map(spelled)];
 }
 
 /** A file for a container's vpp-app. */

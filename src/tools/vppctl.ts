@@ -92,14 +92,19 @@ export function emptyDomain(vppctl: Vppctl, id: number): Step {
 }
 
 function lineOf({ words, says }: VppCommand): string {
-  const text = words.map(plain).join(' ');
+  const text = spelled(words);
   return says === undefined ? text : `${text} => ${says}`;
+}
+
+/** A command as VPP takes it. Throws `vpp.word`, a fault of topo's, where VPP would make something else of a word. */
+export function spelled(words: VppCommand['words']): string {
+  return words.map(plain).join(' ');
 }
 
 /** VPP expands `$`, swallows `\`, and knows braces but no quotes: the rest is stored as it comes (seen). */
 function plain(word: string | number): string {
   const text = String(word);
-  if (/^[A-Za-z0-9._:/@=,#;|%-]+$/.test(text)) return text;
+  if (/^[A-Za-z0-9._:/@=,#;|%+-]+$/.test(text)) return text;
   throw new TopoError(`VPP would not take '${text}' as it is`, { code: 'vpp.word', who: 'topo' });
 }
 

@@ -1,20 +1,20 @@
-import type { DocPath, EndDeclaration, LinkDeclaration } from '../core/index.js';
+import type { DocPath, EndDeclaration, LinkDeclaration, Topology } from '../core/index.js';
 import { valueAt } from './at.js';
 import { isMap } from './blocks.js';
 import type { Finding } from './finding.js';
 import { clash } from './sight.js';
 import type { Sight } from './sight.js';
 
-/** Devices of hosts at ends of links: the port of one bridge only, and no macvlan beside that. */
+/** Devices of hosts at ends of links, and uplinks: the port of one switch only, and no macvlan beside that. */
 export function checkDeviceEnds(sight: Sight): readonly Finding[] {
-  const ends = sight.topology.links.flatMap(link => deviceEnds(sight, link));
+  const ends = [...uplinks(sight.topology), ...sight.topology.links.flatMap(link => deviceEnds(sight, link))];
   const ports = new Map<string, DocPath>();
   for (const { device, use, path } of ends) if (use === 'port' && !ports.has(device)) ports.set(device, path);
   return ends.flatMap(({ device, use, via, path }): readonly Finding[] => {
     if (use === 'port' && via === 'macvlan') return [noMacvlan(sight, device, path)];
     const other = ports.get(device);
     if (other === undefined || other === path) return [];
-    const summary = `device ${device} is a port of a bridge by another link, and ${use === 'port' ? 'can be that of one only' : 'bears no macvlan then'}`;
+    const summary = `device ${device} is a port of a switch already, and ${use === 'port' ? 'can be that of one only' : 'bears no macvlan then'}`;
     return [clash(sight, 'device.taken', summary, path, { other })];
   });
 }
@@ -25,6 +25,17 @@ interface DeviceUse {
   readonly use: 'port' | 'parent';
   readonly via: EndDeclaration['via'];
   readonly path: DocPath;
+}
+
+/** Of VPP's own interfaces as well: each is in one bridge domain. */
+function uplinks({ switches }: Topology): readonly DeviceUse[] {
+  return Object.values(switches)
+    .flatMap(on => (on.kind === 'vpp' ? on.hosts : []))
+    .flatMap(({ host, uplink, path }) =>
+      uplink === undefined
+        ? []
+        : [{ device: `${host}:${uplink}`, use: 'port', via: undefined, path: [...path, 'uplink'] }],
+    );
 }
 
 /** A container on the device's own host gets a macvlan beside it, unless the file asks for the device itself; all else is joined by a bridge. */

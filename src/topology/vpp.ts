@@ -73,8 +73,8 @@ function expandHosts({ host, hosts, bvi, uplink }: VppInput, path: DocPath): rea
 
 /** Where it is, and how its hosts are joined. */
 function checkHosts(value: Record<string, unknown>, context: z.RefinementCtx): void {
-  const { host, hosts, tunnel } = value;
-  const say = (code: string, summary: string, hint: string, path: (string | number)[] = []): void =>
+  const { host, hosts } = value;
+  const say: Say = (code, summary, hint, path = []) =>
     complain(context, { is: 'said', code, summary, hint, at: 'key' }, path);
   if (host === undefined && hosts === undefined)
     return say('key.missing', 'a switch of kind vpp that does not say where it is', 'give it host, or hosts');
@@ -89,28 +89,36 @@ function checkHosts(value: Record<string, unknown>, context: z.RefinementCtx): v
         `hosts: { ${Object.keys(isMap(hosts) ? hosts : {})[0] ?? 'tera'}: { ${name}: … } }`,
         [name],
       );
+  checkJoined(value, say);
+}
+
+type Say = (code: string, summary: string, hint: string, path?: (string | number)[]) => void;
+
+/** Uplinks lead from host to host, and so do tunnels: both together make a loop. */
+function checkJoined({ hosts, tunnel }: Record<string, unknown>, say: Say): void {
   const uplinks = isMap(hosts) ? Object.values(hosts).filter(own => isMap(own) && own['uplink']) : [];
   const count = isMap(hosts) ? Object.keys(hosts).length : Array.isArray(hosts) ? hosts.length : 1;
-  if (tunnel === 'uplink' && count > 1 && uplinks.length < count)
+  if (count === 1) return;
+  if (tunnel === 'uplink' && uplinks.length < count)
     say(
       'key.missing',
       'a host without an uplink, which is to join it with the others',
       'give each host its uplink, or let tunnel be vxlan',
       ['tunnel'],
     );
-  if (tunnel === 'vxlan' && uplinks.length > 1)
+  else if (tunnel !== 'uplink' && uplinks.length > 1 && (tunnel === 'vxlan' || uplinks.length < count))
     say(
       'key.conflict',
       'hosts that are joined by VXLAN and by uplinks: frames would go round',
-      'leave tunnel out, or all uplinks but one',
-      ['tunnel'],
+      'give every host its uplink and let tunnel be uplink, or give one alone an uplink',
+      [tunnel === undefined ? 'hosts' : 'tunnel'],
     );
 }
 
 /** Names that VPP takes as they are: of what else there is it expands some and swallows some. */
-export const VPP_WORD = /^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,62}$/;
+export const VPP_WORD = /^[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,62}$/;
 
-export const VPP_WORD_HINT = 'letters, digits and ._:/@- are what VPP takes as they are';
+export const VPP_WORD_HINT = 'letters, digits and ._:/@+- are what VPP takes as they are';
 
 /** A name of VPP or of the kernel. */
 function interfaceName(): z.ZodString {

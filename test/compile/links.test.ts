@@ -156,6 +156,12 @@ describe('what is refused', () => {
       link('ext5', { addresses: ['192.0.2.9/24'] }),
       /^device.in-use: .*has the address 192\.0\.2\.9/,
     ],
+    [
+      'one that the connection goes on by',
+      'a:ext5',
+      link('ext5', { master: 'eth0' }),
+      /^device.in-use: ext5 of host a carries .*, by eth0$/,
+    ],
     ['that of the connection', 'a:eth0', EXT, /^device.in-use: eth0 of host a carries /],
   ])('a device as a port: %s', (_, device, ext, expected) => {
     // A container of another host is reached by a tunnel, and the device is a port beside that.

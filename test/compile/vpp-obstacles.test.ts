@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { HostView, VppFacts, VppState } from '../../src/core/index.js';
+import type { HostView, Link, VppFacts, VppState } from '../../src/core/index.js';
 import { explainStop } from '../../src/tools/vppctl-explain.js';
 import { link } from '../fakes/hosts.js';
 import { changed, decided, freshWorld, resolved } from '../fakes/scene.js';
@@ -9,17 +9,24 @@ import { vppInterface, vppWith } from '../fakes/vpp-state.js';
 const RUNNING: VppFacts = { is: 'running', version: 'v25.10-release', pid: 1 };
 
 /** What is said where `switches` stand on hosts whose VPP is like that. */
-function said(switches: string, vpp: VppState | undefined, facts: VppFacts = RUNNING, more = ''): string {
+function said(
+  switches: string,
+  vpp: VppState | undefined,
+  facts: VppFacts = RUNNING,
+  more = '',
+  others: readonly Link[] = [],
+): string {
   const text = `name: lab\nhosts: { a: ssh://a, b: ssh://b }\nswitches: { ${switches} }\n${more}`;
   const topology = resolved(text);
   const links = [
     link('eth2', { index: 9, addresses: [] }),
     link('eth3', { index: 10, addresses: ['192.0.3.1/24'] }),
+    ...others,
   ];
   const world = changed(freshWorld(topology), (view): HostView => ({
     ...view,
     facts: { ...view.facts, vpp: facts, tools: { ...view.facts.tools, ethtool: '/sbin/ethtool' } },
-    inventory: { ...view.inventory, links: [...view.inventory.links, ...links], vpp },
+    inventory: { ...view.inventory, links: [...links, ...view.inventory.links], vpp },
   }));
   const { diagnostics } = decided(topology, world);
   const told = diagnostics.map(({ host = '', code, summary, hint = '', place }) => {
@@ -47,9 +54,13 @@ const CASES: Readonly<Record<string, () => string>> = {
   'VPP is not open to us': () => said(ONE, undefined, stop(1, 'connect: Permission denied')),
   'VPP hangs': () => said(ONE, undefined, stop(124, '')),
   'there is no vppctl': () => said(ONE, undefined, stop(127, "timeout: failed to run command 'vppctl'")),
-  'a plugin is not loaded': () => said(ONE, { ...PLAIN, plugins: ['vxlan_plugin.so'] }),
-  'plugins of shared memory are not loaded': () =>
-    said(ONE, { ...PLAIN, plugins: ['af_packet_plugin.so'] }, RUNNING, USERSPACE),
+  'a plugin is not loaded': () => said(ONE, { ...PLAIN, plugins: ['vxlan_plugin.so'] }, RUNNING, stack('')),
+  'a plugin is not loaded, and an uplink needs it': () =>
+    said('fast: { kind: vpp, host: a, uplink: eth2 }', { ...PLAIN, plugins: [] }),
+  'no port needs the plugin': () => said(ONE, { ...PLAIN, plugins: [] }),
+  'plugins of shared memory are not loaded': () => said(ONE, { ...PLAIN, plugins: [] }, RUNNING, USERSPACE),
+  'vhost-user is a plugin since 23.02': () =>
+    said(ONE, { ...PLAIN, plugins: [] }, { is: 'running', version: 'v23.02-release', pid: 1 }, USERSPACE),
   'taps are a plugin since 26.02': () =>
     said(ONE, PLAIN, { is: 'running', version: 'v26.02-release', pid: 1 }, stack(', via: tap')),
   'a tap, and VPP sees no /dev/vhost-net': () =>
@@ -60,13 +71,23 @@ const CASES: Readonly<Record<string, () => string>> = {
   'no tap, and VPP sees no /dev/vhost-net': () =>
     said(ONE, { ...PLAIN, vhostNet: false }, RUNNING, stack('')),
   'it was built in before 23.02': () =>
-    said(ONE, { ...PLAIN, plugins: [] }, { is: 'running', version: 'v22.10-release', pid: 1 }),
+    said(ONE, { ...PLAIN, plugins: [] }, { is: 'running', version: 'v22.10-release', pid: 1 }, stack('')),
   'an uplink that nobody knows, nor as one of ours': () =>
     said('fast: { kind: vpp, host: a, uplink: eth9 }', {
       ...PLAIN,
       interfaces: [...PLAIN.interfaces, { ...vppInterface('host-eth9', 2), tag: 'topo:lab:abcdefghijkl' }],
     }),
   'an uplink that carries the connection': () => said('fast: { kind: vpp, host: a, uplink: eth0 }', PLAIN),
+  'an uplink that what carries the connection stands on': () =>
+    said('fast: { kind: vpp, host: a, uplink: eth2 }', PLAIN, RUNNING, '', [
+      link('eth0.10', { kind: 'vlan', other: 'eth2', addresses: ['192.0.2.1/24'] }),
+    ]),
+  'an uplink that is a port of a bridge': () =>
+    said('fast: { kind: vpp, host: a, uplink: eth4 }', PLAIN, RUNNING, '', [
+      link('br0', { kind: 'bridge', index: 12, addresses: [] }),
+      link('eth4', { index: 11, addresses: [], master: 'br0' }),
+    ]),
+  'local0 as an uplink': () => said('fast: { kind: vpp, host: a, uplink: local0 }', PLAIN),
   'an uplink with an address': () => said('fast: { kind: vpp, host: a, uplink: eth3 }', PLAIN),
   'an uplink of VPP with an address': () => said('fast: { kind: vpp, host: a, uplink: nic0 }', PLAIN),
   'an uplink of VPP in a domain of somebody else': () =>
