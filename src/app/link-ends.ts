@@ -4,7 +4,7 @@ import type { HostName, Resolved, ResolvedEnd, ResolvedLink, Resource, ServiceEn
 import { kinds as registry } from '../kinds/index.js';
 import type { PlugSpec, PlugState, WireSpec, WireState } from '../kinds/index.js';
 import { observe } from '../observe/index.js';
-import { WIRES } from './prove-state.js';
+import { isWire } from './prove-state.js';
 import type { World } from './world.js';
 
 /** An end of a link that has a device of topo's. */
@@ -30,7 +30,7 @@ export function linkEnds(
 ): readonly LinkEnd[] {
   const wires = resources.filter(isWire);
   const views = [...world.views.values()];
-  const kinds = new Map([...registry].filter(([name]) => WIRES.includes(name)));
+  const kinds = new Map([...registry].filter(([, kind]) => kind.carries === 'wire'));
   const { observations } = observe({ topology: resolved.name, resources: wires, views, registry: kinds });
   return resolved.links.flatMap(link => {
     const hosts = hostsOfLink(resolved, link);
@@ -72,10 +72,6 @@ function choose(all: readonly LinkEnd[], target: string): readonly LinkEnd[] {
         near === undefined ? `there are ${names.slice(0, 8).join(', ') || 'none'}` : `did you mean ${near}?`,
     },
   );
-}
-
-function isWire(resource: Resource): resource is Resource<WireSpec> {
-  return WIRES.includes(resource.kind);
 }
 
 /** The plug that is the device of a link's i-th end. What is no container's has its plugs in the order of the ends. */

@@ -2,16 +2,27 @@ import { speaksNetmap } from '../compile/index.js';
 import {
   contains,
   familyOf,
+  kindOf,
   LEAST_IPV6_MTU,
   parseInterface,
   prefixOf,
   switchesOf,
   withoutLength,
 } from '../core/index.js';
-import type { Action, Address, Family, Prefix, Resolved, ResolvedLink, ServiceEnd } from '../core/index.js';
+import type {
+  Address,
+  Carries,
+  Family,
+  Prefix,
+  Resolved,
+  ResolvedLink,
+  Resource,
+  ServiceEnd,
+} from '../core/index.js';
+import { kinds as registry } from '../kinds/index.js';
 import type { Patience } from '../tools/index.js';
 import { patienceIn } from './patience.js';
-import { linkOf, stateProof, unsettledBridges, WIRES } from './prove-state.js';
+import { stateProof, unsettledBridges } from './prove-state.js';
 import type { Evidence, Trial } from './trial.js';
 import type { Proof } from './types.js';
 import { deviceNode, placeOf, reachedFrom, switchNode, wiringOf } from './wiring.js';
@@ -64,10 +75,11 @@ function netmapWires(resolved: Resolved): (wire: Wire) => boolean {
     ends.some(end => end.is === 'service' && speaksNetmap(resolved, end));
 }
 
-function leftOut({ unfinished }: Evidence, link: ResolvedLink): boolean {
+function leftOut({ unfinished, resources }: Evidence, link: ResolvedLink): boolean {
+  const own = new Set(resources.filter(r => r.link === link.name).map(r => r.id));
   return unfinished.some(
-    ({ kind, name: what, group }) =>
-      (WIRES.includes(kind) && linkOf(what) === link.name) ||
+    ({ resource, kind, name: what, group }) =>
+      own.has(resource) ||
       link.ends.some(end => end.is === 'switch' && group.is === 'switch' && group.name === end.switch) ||
       link.ends.some(
         end => end.is === 'service' && kind === (end.isHeld ? 'holder' : 'container') && what === end.replica,
@@ -75,26 +87,22 @@ function leftOut({ unfinished }: Evidence, link: ResolvedLink): boolean {
   );
 }
 
-/** What a switch is made of in VPP: what came anew under a wire is not told apart by the wire. */
-const VPP = ['vpp_domain', 'vpp_fib', 'vpp_host_interface', 'vpp_tap', 'vpp_tunnel', 'vpp_uplink'];
-
-/** Whether what frames go along was made or changed, or what it leads to. */
-function touchedBy({ plan }: Evidence): (way: Way) => boolean {
-  const done = plan.actions.filter(a => a.verb !== 'delete');
-  const named = (kinds: readonly string[], name: (action: Action) => string): ReadonlySet<string> =>
-    new Set(done.filter(a => kinds.includes(a.kind)).map(name));
-  const onSwitch = ({ group, host }: Action): string => switchNode(group.name, host);
-  const wires = named(WIRES, a => linkOf(a.name));
-  const attached = named(['vale_port'], a => a.name.replace(/@[^@]*$/, ''));
-  const devices = named(['enslave'], a => deviceNode(a.host, a.name));
-  const switches = named(['bridge', 'vde_switch', 'vxlan', ...VPP], onSwitch);
-  const tunnels = named(['bridge', 'vxlan', 'fdb', ...VPP], onSwitch);
+/** Whether what frames go along was made or changed, or what it leads to. What is there for one link tells of that alone. */
+function touchedBy({ plan, resources }: Evidence): (way: Way) => boolean {
+  const done = new Set(plan.actions.filter(a => a.verb !== 'delete').map(a => a.resource));
+  const changed = resources.filter(r => done.has(r.id));
+  const links = new Set(changed.flatMap(({ link }) => link ?? []));
+  const whole = changed.filter(({ link }) => link === undefined);
+  const nodesOf = (what: Carries, from: readonly Resource[], node: (r: Resource) => string) =>
+    from.filter(r => kindOf(registry, r.kind).carries === what).map(node);
+  const onSwitch = ({ group, host }: Resource): string => switchNode(group.name, host);
+  const switches = nodesOf('switch', whole, onSwitch);
+  const ends = new Set([...switches, ...nodesOf('port', changed, r => deviceNode(r.host, r.name))]);
+  const trunks = new Set([...switches, ...nodesOf('trunk', whole, onSwitch)]);
   return ({ link, nodes }) =>
     link
-      ? wires.has(link.name) ||
-        attached.has(link.name) ||
-        nodes.some(node => switches.has(placeOf(node)) || devices.has(node))
-      : nodes.some(node => tunnels.has(node));
+      ? links.has(link.name) || nodes.some(node => ends.has(placeOf(node)))
+      : nodes.some(node => trunks.has(node));
 }
 
 /** A port in a container that takes part in a ping. */

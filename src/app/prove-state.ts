@@ -1,6 +1,7 @@
-import { switchesOf } from '../core/index.js';
+import { bridgeDevice, kindOf, switchesOf } from '../core/index.js';
 import type { HostName, Link, Resource } from '../core/index.js';
-import { bridgeDevice } from '../core/index.js';
+import { kinds as registry } from '../kinds/index.js';
+import type { WireSpec } from '../kinds/index.js';
 import type { Evidence } from './trial.js';
 import type { Proof } from './types.js';
 import type { Side, Wire } from './wiring.js';
@@ -14,7 +15,7 @@ export function stateProof(
   const named = { from: a.title, to: b.title, how: `carrier and ports (${why})` };
   if (!a.end.up || !b.end.up)
     return { ...named, ok: false, untried: true, detail: 'it is down, as the file says' };
-  const own = resources.filter(r => linkOf(r.name) === link.name && WIRES.includes(r.kind));
+  const own = resources.filter(r => r.link === link.name && isWire(r));
   const ports = own
     .flatMap(r => marked(r, world.views.get(r.host)?.inventory.links ?? []))
     .map(device => ({ title: `${device.name}, the port of ${device.master ?? 'nothing'}`, device }));
@@ -43,12 +44,9 @@ function whyStrangers([a, b]: readonly Link[]): string | undefined {
   return a.peer === b.index && b.peer === a.index ? undefined : 'its two ends are not of one pair';
 }
 
-/** Kinds of resources that are wires. */
-export const WIRES: readonly string[] = ['veth', 'tunnel', 'macvlan', 'tap'];
-
-/** The link that a wire is of: where a switch needs one of its own beside another, it is named after both. */
-export function linkOf(wire: string): string {
-  return wire.replace(/ on [^ ]+$/, '');
+/** Whether a resource is a wire of a link, with devices at its ends. */
+export function isWire(resource: Resource): resource is Resource<WireSpec> {
+  return kindOf(registry, resource.kind).carries === 'wire';
 }
 
 function marked({ mark }: Resource, links: readonly Link[]): readonly Link[] {

@@ -1,34 +1,30 @@
+import { kindOf } from '../core/index.js';
 import type { Action, Resource } from '../core/index.js';
+import { kinds as registry } from '../kinds/index.js';
 
-/** Tells once of each host whose VPP has nothing left of what topo made there, as after a restart: nothing in it outlives one. */
+/** Tells once of each program of a host, such as VPP, that has nothing left of what topo made in it, as after a restart. */
 export function restartNotes(
   actions: readonly (Made & Pick<Action, 'verb' | 'drift'>)[],
   resources: readonly Made[],
 ): readonly string[] {
-  const gone = countByHost(actions.filter(a => a.verb === 'create' && a.drift));
-  const wanted = countByHost(resources);
-  return [...gone].flatMap(([host, count]) =>
-    count === wanted.get(host)
-      ? [`VPP on ${host} was restarted or emptied: all that topo made there (${count}) is gone`]
+  const gone = countByProgram(actions.filter(a => a.verb === 'create' && a.drift));
+  const wanted = countByProgram(resources);
+  return [...gone].flatMap(([program, count]) =>
+    count === wanted.get(program)
+      ? [`${program} was restarted or emptied: all that topo made there (${count}) is gone`]
       : [],
   );
 }
 
 type Made = Pick<Resource, 'host' | 'kind'>;
 
-/** Of what is made in VPP; entries of a domain that has none are there, and nothing. */
-function countByHost(all: readonly Made[]): ReadonlyMap<string, number> {
+/** Of what a program holds: `VPP on tera`. */
+function countByProgram(all: readonly Made[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const { host, kind } of all) if (MADE.includes(kind)) counts.set(host, (counts.get(host) ?? 0) + 1);
+  for (const { host, kind } of all) {
+    const { heldBy } = kindOf(registry, kind);
+    const program = `${heldBy ?? ''} on ${host}`;
+    if (heldBy !== undefined) counts.set(program, (counts.get(program) ?? 0) + 1);
+  }
   return counts;
 }
-
-const MADE: readonly string[] = [
-  'vpp_domain',
-  'vpp_host_interface',
-  'vpp_loopback',
-  'vpp_memif',
-  'vpp_tap',
-  'vpp_tunnel',
-  'vpp_vhost_user',
-];

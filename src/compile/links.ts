@@ -54,7 +54,10 @@ export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, Ho
   const spread = segments.map(
     on => [on.name, compileSegment(resolved, on, views, spans.mtuOfSwitch(on.name))] as const,
   );
-  const made = resolved.links.map(link => ({ link, own: compileLink(link, around) }));
+  const made = resolved.links.map(link => {
+    const own = compileLink(link, around).map(resource => ({ ...resource, link: link.name }));
+    return { link, own };
+  });
   const wires = made.flatMap(({ link, own }) => [...own, ...compileVlans(resolved, link, own)]);
   return {
     resources: [

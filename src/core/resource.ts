@@ -12,6 +12,8 @@ export interface Resource<Spec = unknown> {
   readonly name: string;
   /** What a plan's tree hangs it under on its host. */
   readonly group: Group;
+  /** The link of the file that it is there for, by its name. */
+  readonly link?: string;
   /** The short mark, derived from topology and id. */
   readonly mark: string;
   readonly spec: Spec;
@@ -96,6 +98,12 @@ export type Change<Spec, State> =
       readonly again?: Resource<Spec>;
     };
 
+/**
+ * A part of the way that frames take: a wire of a link, with devices at its ends; how a switch passes frames on its host; what joins a switch
+ * with its other hosts; a device of the host as a port.
+ */
+export type Carries = 'wire' | 'switch' | 'trunk' | 'port';
+
 /** All that the engine knows of a kind of resource. Pure: decides and describes, never does. */
 export interface ResourceKind<Spec, State> {
   readonly name: string;
@@ -103,6 +111,10 @@ export interface ResourceKind<Spec, State> {
   readonly noun: string;
   /** Kinds that must exist first. Orders deletes of strays, which have no spec. */
   readonly after: readonly string[];
+  /** What such a resource is of the way that frames take: they are sent along it once it was changed. Absent: nothing by itself. */
+  readonly carries?: Carries;
+  /** The program that holds such a resource, and loses it when it ends; a name for people. */
+  readonly heldBy?: string;
   /**
    * Such a resource is nothing that stays, but something that happens between resources of the kind `between`: after some of them are
    * made, and before others. `for-others`: only for the sake of what comes after it, where that starts something.

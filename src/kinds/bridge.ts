@@ -31,6 +31,7 @@ export interface BridgeState {
 export const bridge: ResourceKind<BridgeSpec, BridgeState> = {
   name: 'bridge',
   noun: 'bridge',
+  carries: 'switch',
   after: [],
   reads: ['links'],
   dependsOn: () => [],

@@ -24,6 +24,7 @@ export interface EnslaveState {
 export const enslave: ResourceKind<EnslaveSpec, EnslaveState> = {
   name: 'enslave',
   noun: 'port',
+  carries: 'port',
   after: ['bridge', 'gateway'],
   reads: ['links'],
   dependsOn: ({ spec }) => [{ on: spec.bridge.id, because: `it is a port of ${spec.bridge.device}` }],

@@ -26,6 +26,8 @@ export interface EntryKind<Spec> {
   readonly part: InventoryPart;
   /** What entries follow from that is not known before, as of any kind of resource. */
   readonly derived?: string;
+  /** The same. */
+  readonly carries?: 'trunk';
   /** What the resource needs beside its device. */
   needs?(spec: Spec): readonly Dependency[];
   /** Whether its device is there, where that is not one of ours by its mark. */
@@ -53,6 +55,7 @@ export function entryKind<Spec extends { readonly device: DeviceRef }>(
     noun: kind.noun,
     after: kind.after,
     ...(kind.derived !== undefined && { derived: kind.derived }),
+    ...(kind.carries && { carries: kind.carries }),
     reads: ['links', kind.part],
     dependsOn: ({ spec }) => [
       { on: spec.device.id, because: `it is on ${spec.device.name}` },

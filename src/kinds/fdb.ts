@@ -14,7 +14,13 @@ export interface FdbSpec {
 }
 
 /** Static and permanent entries with a destination, and static ones of its bridge; what was learned is not looked at. */
-export const fdb = entryKind<FdbSpec>({ ...parts(), name: 'fdb', noun: 'FDB entries', after: ['vxlan'] });
+export const fdb = entryKind<FdbSpec>({
+  ...parts(),
+  name: 'fdb',
+  noun: 'FDB entries',
+  after: ['vxlan'],
+  carries: 'trunk',
+});
 
 /** The same for the containers of a stretched network, whose MACs are their engine's to give. */
 export const containerFdb = entryKind<FdbSpec>({

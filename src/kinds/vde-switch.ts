@@ -24,6 +24,7 @@ const PRIORITY = 32768;
 export const vdeSwitch: ResourceKind<VdeSwitchSpec, VdeSwitch> = {
   name: 'vde_switch',
   noun: 'VDE switch',
+  carries: 'switch',
   after: ['sandbox'],
   reads: ['vde'],
   dependsOn: () => [],

@@ -41,6 +41,8 @@ export interface VppDomainState {
 export const vppDomain: ResourceKind<VppDomainSpec, VppDomainState> = {
   name: 'vpp_domain',
   noun: 'bridge domain',
+  carries: 'switch',
+  heldBy: 'VPP',
   after: [],
   reads: ['vpp'],
   dependsOn: () => [],

@@ -48,6 +48,7 @@ export function vppEntryKind<Spec extends VppEntriesSpec>(
   return {
     name: kind.name,
     noun: kind.noun,
+    carries: 'switch',
     after: kind.after,
     reads: ['vpp'],
     dependsOn: ({ spec }) => [

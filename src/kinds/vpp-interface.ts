@@ -72,6 +72,8 @@ export function vppInterfaceKind<Spec extends VppInterfaceSpec, More>(
   return {
     name: kind.name,
     noun: kind.noun,
+    carries: 'switch',
+    heldBy: 'VPP',
     after: kind.after,
     reads: ['vpp', ...(kind.reads ?? ['links'])],
     dependsOn: ({ spec }) => [

@@ -25,6 +25,7 @@ export interface VppUplinkState {
 export const vppUplink: ResourceKind<VppUplinkSpec, VppUplinkState> = {
   name: 'vpp_uplink',
   noun: 'uplink',
+  carries: 'switch',
   after: ['vpp_domain'],
   reads: ['vpp'],
   dependsOn: ({ spec: { port } }) => [

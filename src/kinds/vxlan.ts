@@ -43,6 +43,7 @@ export interface VxlanState {
 export const vxlan: ResourceKind<VxlanSpec, VxlanState> = {
   name: 'vxlan',
   noun: 'VXLAN device',
+  carries: 'switch',
   after: ['bridge', 'gateway', 'guard'],
   reads: ['links'],
   dependsOn: ({ spec: { guard, bridge } }) => [

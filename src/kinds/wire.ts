@@ -58,6 +58,7 @@ export function wireKind<Spec extends WireSpec>(kind: WireKind<Spec>): ResourceK
   return {
     name: kind.name,
     noun: kind.noun,
+    carries: 'wire',
     after: [
       'bridge',
       'container',

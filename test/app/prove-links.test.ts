@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { linkTrials } from '../../src/app/prove-links.js';
 import type { World } from '../../src/app/world.js';
 import { bridgeDevice } from '../../src/core/index.js';
@@ -6,6 +6,7 @@ import type { Link, Resolved } from '../../src/core/index.js';
 import { link } from '../fakes/hosts.js';
 import { appliedWorld, changed, decided, freshWorld, resolved } from '../fakes/scene.js';
 import { netmap } from '../fakes/vale/inventory.js';
+import { vppWith } from '../fakes/vpp-state.js';
 
 const TEXT = `name: lab
 hosts: { a: ssh://a, b: ssh://b }
@@ -197,4 +198,37 @@ stacks:
     inventory: { ...view.inventory, vale: netmap({}, view.inventory.vale!.ports.slice(1)) },
   }));
   expect(shown(detached)).toEqual([mute]);
+});
+
+describe('of a VPP switch', () => {
+  const topology = resolved(`name: lab
+hosts: { a: ssh://a }
+switches: { fast: { kind: vpp, host: a, subnet: 10.8.0.0/24, bridge_domain: 10 } }
+stacks:
+  s:
+    host: a
+    services: { x: &x { image: i, interfaces: [{ switch: fast }] }, y: *x, z: *x }
+`);
+  const running = (world: World): World =>
+    changed(world, view => ({
+      ...view,
+      facts: { ...view.facts, vpp: { is: 'running', version: 'v25.10', pid: 1 } },
+      inventory: { ...view.inventory, vpp: vppWith([]) },
+    }));
+  const fresh = running(freshWorld(topology));
+  const { plan } = decided(topology, fresh);
+
+  test.each([
+    ['what is there for one link', /_host_interface\/s\/x:eth1$/, ['s/x:eth1 → s/y:eth1']],
+    ['what all ports are in', /\/vpp_domain\//, ['s/y:eth1 → s/x:eth1', 's/z:eth1 → s/x:eth1']],
+    ['nothing', /^$/, []],
+  ])('%s is proven where it was made anew', (_, done, pinged) => {
+    const world = running(appliedWorld(topology, fresh));
+    const { resources, mtuOf } = decided(topology, world);
+    const { trials } = linkTrials({
+      ...{ resolved: topology, unfinished: [], resources, world, links: undefined as never, mtuOf },
+      plan: { ...plan!, actions: plan!.actions.filter(a => done.test(a.resource)) },
+    });
+    expect(trials.map(t => `${t.from} → ${t.to}`)).toEqual(pinged);
+  });
 });

@@ -39,10 +39,11 @@ export function freshWorld(topology: Resolved, hosts: Readonly<Record<HostName, 
   return worldOf([...(sandboxes.size > 0 ? [operator] : []), ...views], sandboxes);
 }
 
-/** The same hosts once the topology was applied to them. Throws where it can't be. */
+/** The same hosts once the topology was applied to them, but for what is in a VPP. Throws where it can't be. */
 export function appliedWorld(topology: Resolved, world: World): World {
   const isDerived = (kind: string): boolean => kinds.get(kind)!.derived !== undefined;
-  const made = withApplied(topology, world, kind => !isDerived(kind));
+  const isInVpp = (kind: string): boolean => kinds.get(kind)!.reads?.includes('vpp') ?? false;
+  const made = withApplied(topology, world, kind => !isDerived(kind) && !isInVpp(kind));
   return withApplied(topology, made, isDerived);
 }
 
