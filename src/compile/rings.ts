@@ -1,6 +1,7 @@
-import { jointsOf } from '../core/index.js';
+import { jointsOf, switchesOf } from '../core/index.js';
 import type {
   Diagnostic,
+  DocPath,
   HostName,
   HostView,
   Joint,
@@ -17,21 +18,31 @@ import { placeOf } from './clash-words.js';
 export function rings(resolved: Resolved, views: ReadonlyMap<HostName, HostView>): readonly Diagnostic[] {
   const between = resolved.links.flatMap(link => {
     const joint = joinedBy(resolved, link);
-    return joint ? [{ link, joint }] : [];
+    return joint ? [{ path: link.path, joint, isDevice: link.ends.some(end => end.is === 'device') }] : [];
   });
-  const ofDevices = between.filter(({ link }) => link.ends.some(end => end.is === 'device'));
+  const ofDevices = [...between.filter(({ isDevice }) => isDevice), ...uplinks(resolved)];
   const declared = new Set(ofDevices.flatMap(({ joint }) => joint));
   if (ofDevices.length === 0) return [];
-  const own = new Set(ofDevices);
   const joints = jointsOf([
-    ...between.filter(one => !own.has(one)).map(({ joint }) => joint),
+    ...between.filter(({ isDevice }) => !isDevice).map(({ joint }) => joint),
     ...[...views.values()].flatMap(view => foundOn(view, declared)),
   ]);
-  return ofDevices.flatMap(({ link, joint }): readonly Diagnostic[] => {
+  return ofDevices.flatMap(({ path, joint }): readonly Diagnostic[] => {
     const way = joints.wayBetween(...joint);
     joints.join(joint);
-    return way ? [looped(resolved, link, way)] : [];
+    return way ? [looped(resolved, path, way)] : [];
   });
+}
+
+/** What a VPP switch passes on by a device of the host's, or by an interface of VPP's own. */
+function uplinks(resolved: Resolved): readonly { readonly path: DocPath; readonly joint: Joint }[] {
+  return switchesOf(resolved, 'vpp').flatMap(({ name, hosts }) =>
+    hosts.flatMap(({ host, uplink, path }) =>
+      uplink === undefined
+        ? []
+        : [{ path: [...path, 'uplink'], joint: [name, `${host}:${uplink}`] as const }],
+    ),
+  );
 }
 
 function joinedBy(resolved: Resolved, { ends }: ResolvedLink): Joint | undefined {
@@ -63,14 +74,14 @@ function foundOn({ host, inventory }: HostView, declared: ReadonlySet<string>): 
   ]);
 }
 
-function looped(resolved: Resolved, { path }: ResolvedLink, way: readonly string[]): Diagnostic {
+function looped(resolved: Resolved, path: DocPath, way: readonly string[]): Diagnostic {
   const ring = [...way, way[0]].join(' - ');
   const bridge = way.find(name => resolved.switches.some(s => s.kind === 'bridge' && s.name === name));
   return {
     severity: 'error',
     code: 'link.loop',
     ...placeOf(resolved, path),
-    summary: `this link closes a ring, ${ring}: frames would go around for ever`,
+    summary: `this closes a ring, ${ring}: frames would go around for ever`,
     hint:
       bridge === undefined ? 'take a link out' : `set stp: true of switch "${bridge}", or take a link out`,
   };

@@ -2,6 +2,7 @@ import { switchesOf } from '../core/index.js';
 import type { Diagnostic, HostName, HostView, Resolved, ResolvedVpp } from '../core/index.js';
 import { placeOf } from './clash-words.js';
 import type { Spans } from './spans.js';
+import { bviClashes } from './vpp-bvi.js';
 import { portMedium, vppEnds } from './vpp-ends.js';
 import { vppApart } from './vpp-namespace.js';
 import { withoutPlugins } from './vpp-plugins.js';
@@ -27,6 +28,7 @@ export function vppObstacles(resolved: Resolved, views: Views, spans: Spans): re
               ...vppApart(resolved, on, at, view),
               ...withoutVhostNet(resolved, on, at.host, view),
               ...uplinkObstacles(resolved, at, view),
+              ...bviClashes(resolved, at, view),
             ]
           : [];
       }),

@@ -2,10 +2,10 @@ import type { Diagnostic, HostView, Resolved, ResolvedVpp, VppHost, VppState } f
 import { placeOf } from './clash-words.js';
 import { portMedium, vppEnds } from './vpp-ends.js';
 
-/** Since which release what a switch is made of is a plugin; before, it was built in (`reference/vpp`). */
+/** Since which release what a switch is made of is a plugin; before, it was built in (tags of its public repository). */
 const PLUGINS = [
   { plugin: 'af_packet', since: '23.02', what: 'ports on network devices' },
-  { plugin: 'vxlan', since: '23.10', what: 'tunnels between hosts' },
+  { plugin: 'vxlan', since: '23.06', what: 'tunnels between hosts' },
   { plugin: 'memif', since: '', what: 'ports by memif' },
   { plugin: 'vhost', since: '23.02', what: 'ports by vhost-user' },
   { plugin: 'tap', since: '26.02', what: 'ports by tap' },

@@ -80,7 +80,25 @@ function ofFamily(resolved: Resolved, on: ResolvedVpp, views: Views, family: Fam
         hint: 'give an interface of VPP one (set interface ip address …), and name it by `underlay` of the host; or join the hosts by an uplink of each',
       });
   }
-  return { byHost, diagnostics };
+  return { byHost, diagnostics: [...diagnostics, ...doubled(resolved, on, byHost)] };
+}
+
+/** Two VPPs of one address, as a copied configuration makes them, would send to themselves. */
+function doubled(
+  resolved: Resolved,
+  on: ResolvedVpp,
+  byHost: ReadonlyMap<HostName, VppUnderlay>,
+): readonly Diagnostic[] {
+  const seen = new Map<string, HostName>();
+  return [...byHost].flatMap(([host, { address, device }]): readonly Diagnostic[] => {
+    const other = seen.get(address);
+    seen.set(address, host);
+    if (other === undefined) return [];
+    const { path } = on.hosts.find(h => h.host === host)!;
+    const summary = `${address} is what VPP on ${other} and ${device} of VPP on ${host} both have to send tunnels from`;
+    const hint = 'give each an address of its own (set interface ip address …)';
+    return [{ severity: 'error', code: 'vpp.underlay', host, ...placeOf(resolved, path), summary, hint }];
+  });
 }
 
 /** The addresses of its interfaces that are no ports of domains. */

@@ -1,5 +1,5 @@
-import { parsePrefix, size } from '../core/index.js';
-import type { DocPath, Prefix } from '../core/index.js';
+import { familyOf, parsePrefix, size } from '../core/index.js';
+import type { DocPath, HostName, Prefix } from '../core/index.js';
 import { clash, elementPath, subnetPath } from './sight.js';
 import type { Sight } from './sight.js';
 import type { Finding } from './finding.js';
@@ -14,7 +14,7 @@ interface Piece {
   readonly order: number;
 }
 
-/** Subnets that share addresses: within one switch, and within one host's engine. */
+/** Subnets that share addresses: within one switch, within one host's engine, and of gateways within one host's VPP. */
 export function checkOverlaps(sight: Sight): readonly Finding[] {
   const bySwitch = new Map<string, Piece[]>();
   const byHost = new Map<string, Piece[]>();
@@ -53,7 +53,27 @@ export function checkOverlaps(sight: Sight): readonly Finding[] {
   // Two networks of one switch on one host are told once, with the switch.
   const told = new Set(inSwitches.map(f => f.path.join('\0')));
   const onHosts = [...byHost].flatMap(([host, pieces]) => overlaps(sight, pieces, `on host "${host}"`));
-  return [...inSwitches, ...onHosts.filter(f => !told.has(f.path.join('\0')))];
+  const inVpps = [...bviPieces(sight)].flatMap(([host, pieces]) =>
+    overlaps(sight, pieces, `in VPP on host "${host}"`),
+  );
+  return [...inSwitches, ...onHosts.filter(f => !told.has(f.path.join('\0'))), ...inVpps];
+}
+
+/** By host: VPP refuses an address in a subnet in which another of its interfaces has one (`reference/vpp`). */
+function bviPieces({ topology, root }: Sight): ReadonlyMap<HostName, readonly Piece[]> {
+  const found = new Map<HostName, Piece[]>();
+  let order = 0;
+  for (const [name, on] of Object.entries(topology.switches)) {
+    if (on.kind !== 'vpp') continue;
+    for (const { host, bvi, path } of on.hosts)
+      bvi.forEach((text, n) => {
+        const own = [text, ...on.subnets].map(parsePrefix).find(p => p?.family === familyOf(text));
+        const at = elementPath(root, [...path, 'bvi'], n);
+        const what = `switch "${name}"`;
+        if (own) add(found, host, { prefix: own, text: `bvi ${text}`, what, path: at, order: order++ });
+      });
+  }
+  return found;
 }
 
 /** Sorted by base, prefixes nest or stand apart: one look at what encloses each is enough. */

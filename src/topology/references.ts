@@ -28,6 +28,7 @@ export function checkReferences(root: unknown, locate: Locate): readonly Finding
     ...unknown,
     ...rings,
     ...sharedNames(root, locate),
+    ...doubledHosts(root, locate),
     ...missingReplicas(root, locate),
   ];
 }
@@ -253,6 +254,20 @@ function sharedNames(root: unknown, locate: Locate): readonly Finding[] {
         place: locate(path, 'key'),
       };
     });
+}
+
+/** A switch is on a host once. */
+function doubledHosts(root: unknown, locate: Locate): readonly Finding[] {
+  return entriesAt(root, ['switches']).flatMap(([name]) => {
+    const hosts = valueAt(root, ['switches', name, 'hosts']);
+    if (!Array.isArray(hosts)) return [];
+    return hosts.flatMap((host: unknown, n): Finding[] => {
+      if (hosts.indexOf(host) === n) return [];
+      const path = ['switches', name, 'hosts', n];
+      const summary = `host ${JSON.stringify(host)} stands twice among those of switch "${name}"`;
+      return [{ severity: 'error', code: 'name.twice', summary, path, place: locate(path, 'value') }];
+    });
+  });
 }
 
 function use(noun: string, root: unknown, path: DocPath, known: ReadonlySet<string>): readonly Use[] {

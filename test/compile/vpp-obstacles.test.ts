@@ -26,7 +26,11 @@ function said(
   const world = changed(freshWorld(topology), (view): HostView => ({
     ...view,
     facts: { ...view.facts, vpp: facts, tools: { ...view.facts.tools, ethtool: '/sbin/ethtool' } },
-    inventory: { ...view.inventory, links: [...links, ...view.inventory.links], vpp },
+    inventory: {
+      ...view.inventory,
+      links: [...links, ...view.inventory.links],
+      vpp: vpp && ownOf(view.host, vpp),
+    },
   }));
   const { diagnostics } = decided(topology, world);
   const told = diagnostics.map(({ host = '', code, summary, hint = '', place }) => {
@@ -34,6 +38,13 @@ function said(
     return `${where}${host} ${code}: ${summary}\n  ${hint}`;
   });
   return [...new Set(told)].join('\n');
+}
+
+/** Host b's VPP has another address than that of a. */
+function ownOf(host: string, vpp: VppState): VppState {
+  const moved = (text: string): string =>
+    text.replace('10.99.0.1/', host === 'b' ? '10.99.0.2/' : '10.99.0.1/');
+  return { ...vpp, interfaces: vpp.interfaces.map(i => ({ ...i, addresses: i.addresses.map(moved) })) };
 }
 
 const stop = (exit: number, text: string): VppFacts =>
@@ -87,6 +98,17 @@ const CASES: Readonly<Record<string, () => string>> = {
       link('br0', { kind: 'bridge', index: 12, addresses: [] }),
       link('eth4', { index: 11, addresses: [], master: 'br0' }),
     ]),
+  'uplinks that close a ring': () =>
+    said(
+      'fast: { kind: vpp, host: a, uplink: e1 }, slow: { kind: vpp, host: a, uplink: e2 }',
+      PLAIN,
+      RUNNING,
+      'links: [[fast, slow]]',
+      [
+        link('e1', { kind: 'veth', index: 31, other: 'e2', addresses: [] }),
+        link('e2', { kind: 'veth', index: 32, other: 'e1', addresses: [] }),
+      ],
+    ),
   'local0 as an uplink': () => said('fast: { kind: vpp, host: a, uplink: local0 }', PLAIN),
   'an uplink with an address': () => said('fast: { kind: vpp, host: a, uplink: eth3 }', PLAIN),
   'an uplink of VPP with an address': () => said('fast: { kind: vpp, host: a, uplink: nic0 }', PLAIN),
@@ -108,6 +130,10 @@ const CASES: Readonly<Record<string, () => string>> = {
         ['nic1', '10.98.0.1/24'],
       ]),
     ),
+  'one address to send tunnels from on both': () =>
+    said('fast: { kind: vpp, hosts: [a, b] }', vppWith([['nic0', '10.99.0.7/24']])),
+  'a gateway in the subnet of an address that VPP has': () =>
+    said('fast: { kind: vpp, host: a, bvi: 10.99.0.7/16 }', PLAIN),
   'a domain of somebody else': () =>
     said(ONE, {
       ...PLAIN,
