@@ -1,14 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emulatorMissing, startVpp } from '../fakes/vpp/emulator.js';
 import { CARRIES_FRAMES, startTestVpp, type TestVpp } from '../fakes/vpp/test-vpp.js';
-import { applied, entering, inside, planned, topo, workspace } from '../support/cli.js';
+import { bareLab, IDLE, type BareLab } from '../support/bare-lab.js';
+import { applied, inside, planned, topo } from '../support/cli.js';
 import { ownName } from '../support/own-name.js';
 
 const NAME = ownName('userspace');
-const LAB = `${NAME}-lab`;
-let space: Awaited<ReturnType<typeof workspace>>;
+let space: BareLab;
 const vpps: AsyncDisposable[] = [];
 let host: TestVpp;
 let cnf: TestVpp;
@@ -43,37 +41,26 @@ links:
   - { ends: [{ at: 's/cnf:peer', ip: 10.8.0.1/30 }, { at: 's/peer:cnf', ip: 10.8.0.2/30 }] }
 `;
 
-const IDLE = `stacks:
-  s: { host: lab, services: { idle: { image: topo/busybox, command: [sleep, infinity], init: true } } }
-`;
-
-const write = (content: string): Promise<void> => writeFile(join(space.cwd, 'topo.yaml'), content);
-
 /** A VPP of the sandbox host, or of one of its containers: those have its network here too, and sockets of their own. */
 async function startIn(socket = '/run/vpp/cli.sock'): Promise<TestVpp> {
-  const vpp = await startTestVpp({ enter: await entering(LAB), socket });
+  const vpp = await startTestVpp({ enter: space.enter, socket });
   vpps.push(vpp);
   return vpp;
 }
 
 describe.skipIf(emulatorMissing())('containers with a VPP of their own', () => {
   beforeAll(async () => {
-    space = await workspace();
-    await mkdir(space.cwd, { recursive: true });
-    // The host is there before what runs on it is.
-    await write(`name: ${NAME}\nhosts: { lab: sandbox }\n${IDLE}`);
-    expect(await topo(['up', '--yes'], space)).toMatchObject({ code: 0 });
+    space = await bareLab(NAME);
     [host, cnf, peer] = [
       await startIn(),
       await startIn('/run/vpp-cnf/cli.sock'),
       await startIn('/run/vpp-peer/cli.sock'),
     ];
     await startIn('/run/vpp-app/cli.sock');
-    await write(text());
+    await space.write(text());
   }, 600_000);
 
   afterAll(async () => {
-    await topo(['down', '-v'], space);
     await space[Symbol.asyncDispose]();
     for (const vpp of vpps) await vpp[Symbol.asyncDispose]();
   });
@@ -114,7 +101,7 @@ describe.skipIf(emulatorMissing())('containers with a VPP of their own', () => {
 
   test('of the Userspace CNI find what it has for them', async () => {
     const { stdout } = await inside(
-      LAB,
+      space.sandbox,
       'sh',
       '-c',
       `docker exec ${NAME}-s-app-1 sh -c 'cat /var/run/vpp/cni/data/configData-*'`,
@@ -129,7 +116,7 @@ describe.skipIf(emulatorMissing())('containers with a VPP of their own', () => {
 
   test('are told again when they are started anew, and the host when its VPP was', async () => {
     await cnf.restart();
-    await inside(LAB, 'docker', 'restart', '-t', '0', `${NAME}-s-cnf-1`);
+    await inside(space.sandbox, 'docker', 'restart', '-t', '0', `${NAME}-s-cnf-1`);
     expect((await planned(space)).map(a => `${a.verb} ${a.kind} ${a.name}`)).toContain(
       'run post_start s/cnf',
     );
@@ -157,18 +144,18 @@ describe.skipIf(emulatorMissing())('containers with a VPP of their own', () => {
   test.skipIf(CARRIES_FRAMES)('of another version are refused with both', async () => {
     await cnf.kill();
     const old = await startVpp({
-      enter: await entering(LAB),
+      enter: space.enter,
       socket: '/run/vpp-cnf/cli.sock',
       version: '24.06-release',
     });
     vpps.push(old);
-    await write(text('10.9.0.9'));
+    await space.write(text('10.9.0.9'));
     const { code, stdout, stderr } = await topo(['up', '--yes'], space);
     expect(code).not.toBe(0);
     expect(stdout + stderr).toContain(
       "the VPP in the container is 24.06-release, and the host's is 25.10-release",
     );
-    await write(
+    await space.write(
       text('10.9.0.9').replace('configure: vppctl', 'configure: vppctl, allow_version_mismatch: true'),
     );
     expect((await applied(space)).remaining).toEqual([]);
@@ -176,7 +163,7 @@ describe.skipIf(emulatorMissing())('containers with a VPP of their own', () => {
   });
 
   test('leave nothing in the VPP of the host when they go', async () => {
-    await write(`name: ${NAME}\n${hosts()}\n${IDLE}`);
+    await space.write(`name: ${NAME}\n${hosts()}\n${IDLE}`);
     expect((await applied(space)).remaining).toEqual([]);
     expect(await say(host, 'show interface addr')).toBe('local0 (dn):\r\n');
     expect(await say(host, 'show bridge-domain')).toBe('no bridge-domains in use\r\n');

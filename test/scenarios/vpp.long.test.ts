@@ -1,39 +1,33 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildEmulator } from '../fakes/vpp/build.js';
 import { emulatorMissing, startVpp, type Emulator } from '../fakes/vpp/emulator.js';
-import { applied, entering, run, topo, workspace } from '../support/cli.js';
+import { bareLab, IDLE, type BareLab } from '../support/bare-lab.js';
+import { applied, run, topo } from '../support/cli.js';
 import { costPer, inWords, nothingToDo, type Cost } from '../support/cost.js';
 import { ownName } from '../support/own-name.js';
 
 const NAME = ownName('vpp-many');
-const LAB = `${NAME}-lab`;
 const PORTS = 500;
 /** Milliseconds that a VPP takes to answer. */
 const DELAY = 2;
 
 const devices = Array.from({ length: PORTS }, (_, n) => `p${n}`);
 const portOf = (device: string): string => `  - { ends: [fast, 'lab:${device}'] }\n`;
-let space: Awaited<ReturnType<typeof workspace>>;
+let space: BareLab;
 let program: string;
 let vpp: Emulator;
 
 const text = (links: string): string => `name: ${NAME}
 hosts: { lab: { sandbox: true, vppctl: ['${program}'] } }
 ${links && 'switches: { fast: { kind: vpp, host: lab } }'}
-stacks: { s: { host: lab, services: { idle: { image: topo/busybox, command: [sleep, infinity], init: true } } } }
-${links}`;
-
-const write = (links: string): Promise<void> => writeFile(join(space.cwd, 'topo.yaml'), text(links));
+${IDLE}${links}`;
 
 describe.skipIf(emulatorMissing())('500 ports on one VPP', () => {
   beforeAll(async () => {
     program = (await buildEmulator()).vppctl;
-    space = await workspace();
-    await write('');
-    expect(await topo(['up', '--yes'], space)).toMatchObject({ code: 0 });
-    const enter = await entering(LAB);
+    space = await bareLab(NAME);
+    await space.write(text(''));
+    const { enter } = space;
     const stdin = devices
       .map(device => `link add ${device} type veth peer name far-${device}\nlink set far-${device} up\n`)
       .join('');
@@ -45,7 +39,6 @@ describe.skipIf(emulatorMissing())('500 ports on one VPP', () => {
     try {
       await vpp[Symbol.asyncDispose]();
     } finally {
-      await topo(['down', '-v'], space);
       await space[Symbol.asyncDispose]();
     }
   });
@@ -58,7 +51,7 @@ describe.skipIf(emulatorMissing())('500 ports on one VPP', () => {
   test('are read in one round trip of a few calls, however many they are', async () => {
     await plan(); // Of the first one much is reading files.
     const without = await plan();
-    await write(`links:\n${devices.map(portOf).join('')}`);
+    await space.write(text(`links:\n${devices.map(portOf).join('')}`));
     const { planned, remaining } = await applied(space);
     expect(planned.filter(a => a.kind === 'vpp_host_interface')).toHaveLength(PORTS);
     expect(remaining).toEqual([]);

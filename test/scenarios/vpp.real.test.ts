@@ -1,24 +1,17 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emulatorMissing } from '../fakes/vpp/emulator.js';
 import { CARRIES_FRAMES, startTestVpp, type TestVpp } from '../fakes/vpp/test-vpp.js';
-import { applied, entering, inside, planned, topo, workspace, type PlannedAction } from '../support/cli.js';
+import { bareLab, type BareLab } from '../support/bare-lab.js';
+import { applied, inside, planned, topo, type PlannedAction } from '../support/cli.js';
 import { ownName } from '../support/own-name.js';
 
 const NAME = ownName('vpp');
-const LAB = `${NAME}-lab`;
-let space: Awaited<ReturnType<typeof workspace>>;
+let space: BareLab;
 let vpp: TestVpp;
 
 const SWITCHES = `switches:
   fast: { kind: vpp, host: lab, subnet: 10.9.0.0/24, bvi: 10.9.0.1/24 }
   wire: { kind: vpp, host: lab, uplink: up0, learn: false }
-`;
-
-const BARE = `name: ${NAME}
-hosts: { lab: sandbox }
-stacks: { s: { host: lab, services: { one: { image: topo/busybox, command: [sleep, infinity], init: true } } } }
 `;
 
 /** The service `tool` has a vppctl to VPP's socket, and is on no switch. */
@@ -32,8 +25,7 @@ ${on ? SWITCHES : ''}stacks:
       one: { image: topo/busybox, command: [sleep, infinity], init: true${on ? ', interfaces: [{ switch: fast }, { switch: wire }]' : ''} }
 `;
 
-const write = (...how: Parameters<typeof text>): Promise<void> =>
-  writeFile(join(space.cwd, 'topo.yaml'), text(...how));
+const write = (...how: Parameters<typeof text>): Promise<void> => space.write(text(...how));
 
 const say = async (command: string): Promise<string> => (await vpp.ask(command)).stdout;
 
@@ -87,16 +79,13 @@ describe.skipIf(emulatorMissing())('VPP switches', () => {
   let before: string;
 
   beforeAll(async () => {
-    space = await workspace();
-    // The host is there before what runs on it is.
-    await writeFile(join(space.cwd, 'topo.yaml'), BARE);
-    expect(await topo(['up', '--yes'], space)).toMatchObject({ code: 0 });
+    space = await bareLab(NAME);
     for (const [device, far] of [
       ['ul0', 'ul1'],
       ['up0', 'up1'],
     ] as const)
-      await inside(LAB, 'ip', 'link', 'add', device, 'type', 'veth', 'peer', 'name', far);
-    vpp = await startTestVpp({ enter: await entering(LAB) });
+      await inside(space.sandbox, 'ip', 'link', 'add', device, 'type', 'veth', 'peer', 'name', far);
+    vpp = await startTestVpp({ enter: space.enter });
     await prepare();
     before = await shown();
     await write();
@@ -107,7 +96,6 @@ describe.skipIf(emulatorMissing())('VPP switches', () => {
       // Before the host goes with it: what it was asked is judged here.
       await vpp[Symbol.asyncDispose]();
     } finally {
-      await topo(['down', '-v'], space);
       await space[Symbol.asyncDispose]();
     }
   });
@@ -149,7 +137,7 @@ describe.skipIf(emulatorMissing())('VPP switches', () => {
     await say(`clear interface tag host-${one!}`);
     await vpp.emulator?.turn({ block: { device: 'up0', frames: 3 } });
     // The same pair again, made by hand: of the old one VPP holds a socket that leads nowhere.
-    await inside(LAB, 'ip', 'link', 'del', two!);
+    await inside(space.sandbox, 'ip', 'link', 'del', two!);
     const { planned: repairs, remaining } = await applied(space);
     expect(
       repairs.map(
