@@ -9,7 +9,7 @@ export interface ToldVpp {
   readonly ports: readonly UserspacePort[];
 }
 
-/** What of a container's VPP is not as it was told; nothing where it was not asked. */
+/** What of a container's VPP is not as it was told, but for its routes, which are not read; nothing where it was not asked. */
 export function insideDifferences(
   { version, ports }: ToldVpp,
   vpp: InsideVpp | undefined,
@@ -22,9 +22,15 @@ export function insideDifferences(
   ];
 }
 
-/** The ports that it has lost, or that somebody changed. */
+/** The ports that it has lost, or that somebody changed; and those with a route to the same destination, which goes as a whole. */
 export function portsAmiss({ ports }: ToldVpp, vpp: InsideVpp): readonly UserspacePort[] {
-  return ports.filter(port => portDifferences(port, vpp).length > 0);
+  const amiss = ports.filter(port => portDifferences(port, vpp).length > 0);
+  const lost = new Set(amiss.flatMap(destinations));
+  return ports.filter(port => amiss.includes(port) || destinations(port).some(dst => lost.has(dst)));
+}
+
+function destinations({ routes }: UserspacePort): readonly string[] {
+  return routes.map(({ dst }) => dst);
 }
 
 function portDifferences(

@@ -26,8 +26,15 @@ export interface UserspacePort extends Omit<MemifWords, 'socket'> {
  * answer is an error, for none of these commands says anything else; VPP is waited for, and one that hangs is not.
  */
 const CONFIGURE = `want=$1; shift; set -f
+ask() {
+  said=$(timeout 10 vppctl "$@" 2>&1 </dev/null)
+  code=$?
+  case $code in
+  124 | 137 | 143) echo "the VPP in the container hangs: '$*' took longer than 10 s" >&2; exit 1 ;;
+  esac
+}
 tries=0
-until said=$(timeout 10 vppctl show version 2>&1 </dev/null) && case $said in 'vpp v'*) ;; *) false ;; esac; do
+until ask show version; case $code$said in '0vpp v'*) ;; *) false ;; esac; do
   tries=$((tries + 1))
   [ $tries -lt 50 ] || { echo "the VPP in the container does not answer: $said" >&2; exit 1; }
   sleep 0.2
@@ -39,16 +46,21 @@ if [ -n "$want" ] && [ "$have" != "$want" ]; then
 fi
 for command do
   case $command in
-  '?'*) timeout 10 vppctl \${command#?} >/dev/null 2>&1 </dev/null; continue ;;
+  '?'*) ask \${command#?}; continue ;;
   esac
-  said=$(timeout 10 vppctl $command 2>&1 </dev/null)
-  code=$?
+  ask $command
   [ "$code$said" = 0 ] || { echo "VPP in the container: $command: \${said:-exit code $code}" >&2; exit 1; }
 done`;
 
 /** Checks the VPP in a container, and makes its ports anew. `version`: what it must be; absent: it may be any. */
 export function configureVpp(version: string | undefined, ports: readonly UserspacePort[]): HookBody {
-  return { Cmd: ['sh', '-c', CONFIGURE, 'sh', version ?? '', ...ports.flatMap(portCommands)] };
+  const commands = [...forgetRoutes(ports), ...ports.flatMap(portCommands)];
+  return { Cmd: ['sh', '-c', CONFIGURE, 'sh', version ?? '', ...commands] };
+}
+
+/** A route outlives its interface and leads nowhere from then on, or into what has the index next; made again, it has both paths (seen). */
+function forgetRoutes(ports: readonly UserspacePort[]): readonly string[] {
+  return [...new Set(ports.flatMap(port => port.routes.map(({ dst }) => `?ip route del ${dst}`)))];
 }
 
 function portCommands(port: UserspacePort): readonly string[] {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { emptyInventory, type EngineContainer, type Inventory } from '../../src/core/index.js';
 import { container } from '../../src/kinds/container.js';
 import { postStart, type PostStartSpec } from '../../src/kinds/post-start.js';
+import type { HookBody } from '../../src/tools/index.js';
 import { blind, bodyOf, containerOf, listedContainer, resource, topology } from './engine-samples.js';
 
 const want = resource<PostStartSpec>('post_start', 'shop/web', {
@@ -83,4 +84,24 @@ test('a VPP in a container that lost a port is told of that again, and nothing e
   expect(steps.map(s => s.label)).toEqual(['configure the VPP in shop/web']);
   expect(JSON.stringify(steps)).toContain('memif6/0');
   expect(JSON.stringify(steps)).not.toContain('memif5/0');
+});
+
+test('routes go before their ports do, and all ports are told that have one to the same destination', () => {
+  const routes = [{ dst: '0.0.0.0/0', via: '10.9.0.1' }];
+  const second = { ...port, name: 'eth2', socketId: 6, routes };
+  const third = { ...port, name: 'eth3', socketId: 7 };
+  const tell = { ports: [{ ...port, routes }, second, third] };
+  const want3 = { ...want, spec: { ...cnf, vpp: { ...cnf.vpp!, tell } } };
+  const left = ['memif6/0', 'memif7/0'].map(name => ({ ...memif, name }));
+  const have = { open: undefined, vpp: { version: '25.10-release', interfaces: left } };
+  const [step] = postStart.steps({ verb: 'update', want: want3, have, differences: [] });
+  if (step?.via !== 'stream') throw new Error('no hook');
+  const commands = (step.body as HookBody).Cmd.slice(5);
+  expect(commands[0]).toBe('?ip route del 0.0.0.0/0');
+  expect(commands.filter(c => /route|delete/.test(c)).slice(1)).toEqual([
+    '?delete interface memif memif5/0',
+    'ip route add 0.0.0.0/0 via 10.9.0.1 memif5/0',
+    '?delete interface memif memif6/0',
+    'ip route add 0.0.0.0/0 via 10.9.0.1 memif6/0',
+  ]);
 });
