@@ -5,6 +5,7 @@ import {
   connectNetwork,
   copyIntoContainer,
   createContainer,
+  noteStart,
   recordHooks,
   removeContainer,
   removeVolume,
@@ -57,7 +58,8 @@ function adoptSteps(want: Resource<ContainerSpec>, { id, status, adopted }: Cont
   if (adopted?.when !== 'now') return [];
   const { topology, name } = want.spec;
   const record = adopt({ noun: 'container', ref: id, topology, labels: markFor(want) }, name);
-  return [record, ...(status === 'running' ? [recordHooks(topology, want.id, name)] : [])];
+  const of = [topology, want.id, name] as const;
+  return [record, ...(status === 'running' ? [noteStart(...of), recordHooks(...of)] : [])];
 }
 
 /** By id, so that whoever came to bear the name meanwhile is safe. `next`: what is made in its place and takes its anonymous volumes over. */

@@ -12,6 +12,7 @@ import {
   configureVpp,
   exitCodeOf,
   leaveCniData,
+  noteStart,
   recordHooks,
   runHook,
   type CniData,
@@ -77,7 +78,8 @@ export const postStart: ResourceKind<PostStartSpec, PostStartState> = {
     const runs = commands.map(body => runHook(containerName, called, body));
     const tell = vpp?.tell ? [tellInside(spec, vpp.tell)] : [];
     const files = (vpp?.data ?? []).map(data => leaveCniData(vpp!.container, data));
-    return [...tell, ...files, ...runs, recordHooks(topology, container, called)];
+    const of = [topology, container, called] as const;
+    return [noteStart(...of), ...tell, ...files, ...runs, recordHooks(...of)];
   },
 };
 

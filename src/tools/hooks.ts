@@ -20,16 +20,18 @@ export function runHook(
   return { via: 'stream', name: 'hook', args: [container, called], body, mutates: true, label };
 }
 
-/** Writes down that the hooks of a container are done for the run that it is in. */
+/** Notes which start of a container its hooks are run for, before they are: started again meanwhile it is not set up. */
+export function noteStart(topology: string, containerResource: string, called: string): Step {
+  const args = [topology, containerResource];
+  const label = `note when ${called} was started`;
+  return { via: 'script', name: 'hooks-begin', args, mutates: true, label };
+}
+
+/** Writes down that the hooks of a container are done, for the start that was noted. */
 export function recordHooks(topology: string, containerResource: string, called: string): Step {
   const args = [topology, containerResource];
-  return {
-    via: 'script',
-    name: 'hooks-done',
-    args,
-    mutates: true,
-    label: `write down that ${called} is set up`,
-  };
+  const label = `write down that ${called} is set up`;
+  return { via: 'script', name: 'hooks-done', args, mutates: true, label };
 }
 
 /** Shell: prints the places where engines keep containers, one a line; known by the mounts of running ones. */
@@ -47,25 +49,33 @@ const ADOPTED_FILES = `adopted_files() {
   done
 }`;
 
-/** Scripts around what is run in containers. */
-export const hookScripts = {
-  // $1 topology, $2 id of the container's resource. An engine writes down when it started a container, as it tells it, in
-  // <root>/containers/<id>/config.v2.json (seen on 20.10 to 29).
-  'hooks-done': `${ROOTS}
+/**
+ * Shell: of the container of topology `$1` that is of resource `$2`, the engine's file and its id; `at`: where is written down what was run. An
+ * engine writes down when it started a container, as it tells it, in <root>/containers/<id>/config.v2.json (seen on 20.10 to 29).
+ */
+const CONTAINER = `${ROOTS}
 ${ADOPTED_FILES}
 umask 077
-mark="\\"topo.id\\":\\"$2\\""
-for root in $(roots); do
-  for file in $(grep -lsF "$mark" "$root"/containers/*/config.v2.json | xargs -r grep -lF "\\"topo.name\\":\\"$1\\"") $(adopted_files "$1" "$root" "$mark"); do
-    id=$(basename "$(dirname "$file")") at=/var/lib/topo/$1/started
-    mkdir -p "$at" || exit
-    for old in "$at"/*; do [ -d "$root/containers/\${old##*/}" ] || rm -f "$old"; done
-    grep -o '"StartedAt":"[^"]*"' "$file" | head -n 1 | cut -d'"' -f4 >"$at/$id"
-    exit
-  done
+mark="\\"topo.id\\":\\"$2\\"" at=/var/lib/topo/$1/started
+file=$(for root in $(roots); do
+  grep -lsF "$mark" "$root"/containers/*/config.v2.json | xargs -r grep -lF "\\"topo.name\\":\\"$1\\""
+  adopted_files "$1" "$root" "$mark"
+done | head -n 1)
+[ -n "$file" ] || { echo "no container of $2 is on this host" >&2; exit 1; }
+id=$(basename "$(dirname "$file")")`;
+
+/** Scripts around what is run in containers: $1 topology, $2 id of the container's resource. */
+export const hookScripts = {
+  'hooks-begin': `${CONTAINER}
+mkdir -p "$at" || exit
+for old in "$at"/* "$at"/.[0-9a-f]*; do
+  of=\${old##*/}
+  [ -d "\${file%/containers/*}/containers/\${of#.}" ] || rm -f "$old"
 done
-echo "no container of $2 is on this host" >&2
-exit 1`,
+grep -o '"StartedAt":"[^"]*"' "$file" | head -n 1 | cut -d'"' -f4 >"$at/.$id"`,
+  // Done twice it is no error.
+  'hooks-done': `${CONTAINER}
+[ ! -f "$at/.$id" ] || mv "$at/.$id" "$at/$id"`,
 } as const;
 
 /** Shell function `runs`: when the containers of `$topology` were started, for which of these starts their hooks are done, and what they are set to. */

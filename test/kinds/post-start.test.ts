@@ -37,9 +37,10 @@ test('nothing is run in what ended with 0, and what could not be read is unknown
   expect(found).toMatchObject({ is: 'unknown' });
 });
 
-test('what is run is written down at the end, and a new container needs it again', () => {
+test('what is run is written down at the end, for the start before it, and a new container needs it again', () => {
   const steps = postStart.steps({ verb: 'create', want });
   expect(steps.map(s => s.label)).toEqual([
+    'note when shop/web was started',
     'run in shop/web: sh -c true',
     'write down that shop/web is set up',
   ]);
