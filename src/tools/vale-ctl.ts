@@ -1,5 +1,8 @@
 import type { Step, ValeDriver, ValeInventory, ValePort, ValeRecord } from '../core/index.js';
 
+/** What sudo says on stderr of a host whose own name it can't look up, before it does as it is told. */
+const NO_COMPLAINT = `grep -v '^sudo: unable to resolve host '`;
+
 /**
  * A shell function that tells what is on the VALE switches of the namespace, what netmap's module is set to, and what `$topology` wrote
  * down of what it attached. `$1`: the words that vale-ctl is called with, a line each. Its list ends with 1 whatever came of it, and where
@@ -9,7 +12,7 @@ export const VALE_READER = `read_vale() (
   IFS='
 '
   set -f; set -- $1; set +f; unset IFS
-  { why=$("$@" 2>&1 >&3 3>&-); } 3>&1
+  { why=$("$@" 2>&1 >&3 3>&- | ${NO_COMPLAINT}); } 3>&1
   [ -z "$why" ] || { printf '%s\\n' "$why" >&2; exit 1; }
   for word; do echo "#ctl $word"; done
   cd /sys/module/netmap/parameters && for name in admode buf_size buf_num ring_num generic_ringsize max_bridges; do
@@ -29,10 +32,13 @@ vale_left() {
   cat "/run/topo/$topology/vale/.ctl" 2>/dev/null
 }`;
 
-/** `listed CTL…`: has the list at hand for `has SWITCH:PORT`; fails where vale-ctl says anything that is no port. */
+/**
+ * `listed CTL…`: has the list at hand for `has SWITCH:PORT`; fails where vale-ctl says anything that is no port. `detach CTL…`: takes `$port`
+ * out of it, or says why it stays.
+ */
 const LISTED = `listed() {
   list=$("$@" 2>&1)
-  wrong=$(printf '%s\\n' "$list" | grep -v ' bridge_idx ' | grep .) || return 0
+  wrong=$(printf '%s\\n' "$list" | grep -v ' bridge_idx ' | ${NO_COMPLAINT} | grep .) || return 0
   printf '%s\\n' "$wrong" >&2; return 1
 }
 has() {
@@ -40,6 +46,12 @@ has() {
 $list" in *"
 $1 bridge_idx "*) return 0 ;; esac
   return 1
+}
+detach() {
+  said=$("$@" -d "$port" 2>&1)
+  listed "$@" || return 1
+  has "$port" || return 0
+  echo "\${said:-$port is still attached}; a program of netmap may hold it" >&2; return 1
 }`;
 
 /** Scripts around `vale-ctl`, none of whose actions can be done twice: what was attached stands in a file of its name until it is detached. */
@@ -56,7 +68,7 @@ if has "$port"; then
     has "$port^" && shape=-h || shape=-a
     [ $shape != "$how" ] || exit 0
   fi
-  said=$("$@" -d "$port" 2>&1)
+  detach "$@" || exit 1
 fi
 mkdir -p -m 0700 "\${file%/*}" && printf '%s\\n' "$@" >"\${file%/*}/.ctl" &&
   printf '%s\\n' "$index $note" >"$file.new" && mv "$file.new" "$file" || exit 1
@@ -70,11 +82,7 @@ echo "\${said:-vale-ctl said nothing, and $port is not in its list}" >&2; exit 1
 ${LISTED}
 case $port in *^*) echo "$port goes with its device" >&2; exit 1 ;; esac
 listed "$@" || exit 1
-if has "$port"; then
-  said=$("$@" -d "$port" 2>&1)
-  listed "$@" || exit 1
-  ! has "$port" || { echo "\${said:-$port is still attached}; a program of netmap may hold it" >&2; exit 1; }
-fi
+! has "$port" || detach "$@" || exit 1
 cd "/run/topo/$topology/vale" 2>/dev/null || exit 0
 rm -f "$port"
 [ -n "$(ls)" ] || rm -rf "/run/topo/$topology/vale"
