@@ -11,10 +11,9 @@ import type {
   ResourceId,
 } from '../core/index.js';
 import type { PostStartSpec } from '../kinds/index.js';
-import { cniData, type UserspacePort } from '../tools/index.js';
+import { cniContainer, cniData, type UserspacePort } from '../tools/index.js';
 import type { Digest } from './digest.js';
 import { makeResource } from './resource.js';
-import { cniContainer } from './userspace.js';
 
 interface HookSurroundings {
   readonly resolved: Resolved;

@@ -1,11 +1,6 @@
 import { base32Hash, digest, resourceId, shortMark } from '../core/index.js';
 import type { Resolved, ResolvedLink, ResolvedService, ServiceEnd } from '../core/index.js';
-import { CNI_DATA, cniDirectory, SOCKETS, type UserspacePort } from '../tools/index.js';
-
-/** A container's name at the Userspace CNI: as long as an engine's id, and known before there is a container. */
-export function cniContainer(topology: string, replica: string): string {
-  return digest([topology, replica]);
-}
+import { CNI_DATA, cniContainer, cniDirectory, SOCKETS, type UserspacePort } from '../tools/index.js';
 
 /** The number of a link's socket, or of its interface, in every VPP that has an end of it: from 1 on, 24 bits of a hash. */
 export function sharedNumber(topology: string, link: ResolvedLink): number {

@@ -2,15 +2,18 @@ import { posix } from 'node:path';
 import { digest, type Resource, type Step } from '../core/index.js';
 import {
   adopt,
+  cniContainer,
   connectNetwork,
   copyIntoContainer,
   createContainer,
+  forgetCni,
   noteStart,
   recordHooks,
   removeContainer,
   removeVolume,
   renameContainer,
   restartContainer,
+  SOCKETS,
   startContainer,
   stopContainer,
   unpauseContainer,
@@ -72,7 +75,15 @@ export function removeSteps(have: ContainerState, next?: ContainerSpec): readonl
     removeContainer(have.id, have.name, kept ? 'keep' : 'with'),
     ...disownSteps(have.adopted, { noun: 'container', ref: have.id }, have.name),
     ...(kept ? dropped.map(volume => removeVolume(volume.name)) : []),
+    ...(next ? [] : forgetSteps(have)),
   ];
+}
+
+/** Where VPPs find each other is on the host, and outlives a container that shared memory with one. */
+function forgetSteps({ mark: { topology, id }, mounts }: ContainerState): readonly Step[] {
+  if (!mounts.some(({ target }) => target === SOCKETS)) return [];
+  const called = id.replace(/^[^/]*\/container\//, '');
+  return [forgetCni(cniContainer(topology, called), called)];
 }
 
 /** What lets it run (again); none where it does, or has ended as it should. */

@@ -1,4 +1,4 @@
-import type { Step } from '../core/index.js';
+import { digest, type Step } from '../core/index.js';
 import type { HookBody } from './hooks.js';
 import { spelled, type VppCommand } from './vppctl.js';
 import { createMemif, memifName, SOCKETS, type MemifWords } from './vppctl-shared.js';
@@ -77,6 +77,11 @@ function portCommands(port: UserspacePort): readonly string[] {
   return [`?${spelled(['delete', 'interface', 'memif', name])}`, ...commands.map(spelled)];
 }
 
+/** A container's name at the Userspace CNI: as long as an engine's id, and known before there is a container. */
+export function cniContainer(topology: string, replica: string): string {
+  return digest([topology, replica]);
+}
+
 /** A file for a container's vpp-app. */
 export interface CniData {
   readonly file: string;
@@ -115,6 +120,10 @@ export const cniDirectory = (container: string): string => `/var/run/vpp/cni/${c
 export const userspaceScripts = {
   // $1 directory, $2 the file's name; its text on stdin. It appears whole: who polls the directory removes what it has read.
   'cni-data': `mkdir -p "$1" && cat >"$1/.topo" && mv "$1/.topo" "$1/$2"`,
+  // $1 the container's name. A VPP leaves the file of a socket that it is told to delete (seen).
+  'cni-gone': `case $1 in '' | *[!0-9a-f]*) exit 1 ;; esac
+short=$(printf '%.12s' "$1")
+rm -rf "${cniDirectory('$1')}" && rm -f ${SOCKETS}/"$short"-* ${SOCKETS}/memif-"$short"-*`,
 } as const;
 
 /** Leaves a file for a container's vpp-app, which takes it away when it has read it. */
@@ -128,4 +137,10 @@ export function leaveCniData(container: string, { file, text }: CniData): Step {
     mutates: true,
     label: `leave ${file} for vpp-app`,
   };
+}
+
+/** Removes a container's directory, and the files of the sockets that are called after it. `called`: as people call it. */
+export function forgetCni(container: string, called: string): Step {
+  const label = `remove what ${called} had for VPP`;
+  return { via: 'script', name: 'cni-gone', args: [container], mutates: true, label };
 }

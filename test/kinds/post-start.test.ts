@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { emptyInventory, type EngineContainer, type Inventory } from '../../src/core/index.js';
-import { container } from '../../src/kinds/container.js';
+import { emptyInventory, type EngineContainer, type Inventory, type Resource } from '../../src/core/index.js';
+import { container, type ContainerSpec } from '../../src/kinds/container.js';
 import { postStart, type PostStartSpec } from '../../src/kinds/post-start.js';
-import type { HookBody } from '../../src/tools/index.js';
+import { SOCKETS, type HookBody } from '../../src/tools/index.js';
 import { blind, bodyOf, containerOf, listedContainer, resource, topology } from './engine-samples.js';
 
 const want = resource<PostStartSpec>('post_start', 'shop/web', {
@@ -105,4 +105,19 @@ test('routes go before their ports do, and all ports are told that have one to t
     '?delete interface memif memif6/0',
     'ip route add 0.0.0.0/0 via 10.9.0.1 memif6/0',
   ]);
+});
+
+test('a container that shared memory takes along what its host had for that, unless it is made anew', () => {
+  const mount = { type: 'bind', source: SOCKETS, target: SOCKETS };
+  const body = bodyOf(container.steps({ verb: 'create', want: containerOf() }));
+  const labels = (mounts: EngineContainer['mounts'], again?: Resource<ContainerSpec>): readonly string[] => {
+    const inventory = { ...emptyInventory(), containers: [listedContainer(body, { mounts })] };
+    const [found] = container.read(inventory, { topology, host: 'h', wanted: [containerOf()] });
+    if (found?.is !== 'ours') throw new Error('not ours');
+    const change = { verb: 'delete', id: containerOf().id, have: found.state } as const;
+    return container.steps({ ...change, ...(again && { again }) }).map(s => s.label);
+  };
+  expect(labels([mount])).toContain('remove what shop/web had for VPP');
+  expect(labels([])).not.toContain('remove what shop/web had for VPP');
+  expect(labels([mount], containerOf())).not.toContain('remove what shop/web had for VPP');
 });

@@ -90,8 +90,8 @@ describe.skipIf(emulatorMissing())('containers with a VPP of their own', () => {
     expect(await say(cnf, 'show interface addr')).toMatch(
       /L3 10\.8\.0\.1\/30[^]*L3 10\.9\.0\.2\/24|L3 10\.9\.0\.2\/24[^]*L3 10\.8\.0\.1\/30/,
     );
-    const told = (await cnf.emulator?.report())?.commands ?? ['ip route'];
-    expect(told.filter(command => command.startsWith('ip route'))).toHaveLength(1);
+    const told = (await cnf.emulator?.report())?.commands ?? ['ip route add'];
+    expect(told.filter(command => command.startsWith('ip route add'))).toHaveLength(1);
   });
 
   // The first packet is lost while VPP asks for the neighbour (seen).
@@ -168,5 +168,7 @@ describe.skipIf(emulatorMissing())('containers with a VPP of their own', () => {
     expect(await say(host, 'show interface addr')).toBe('local0 (dn):\r\n');
     expect(await say(host, 'show bridge-domain')).toBe('no bridge-domains in use\r\n');
     expect((await say(host, 'show memif')).match(/\.sock/g)).toHaveLength(1);
+    const { stdout } = await inside(space.sandbox, 'find', '/var/run/vpp/cni/', '-mindepth', '1');
+    expect(stdout).toBe('/var/run/vpp/cni/shared\n');
   });
 });
