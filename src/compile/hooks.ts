@@ -104,9 +104,10 @@ export function hooksOutOfReach(
 ): readonly Diagnostic[] {
   return resolved.stacks.flatMap(stack =>
     stack.services.flatMap((service): Diagnostic[] => {
-      if (service.postStart.length === 0 || !views.get(stack.host)?.facts.engineOnly) return [];
-      const place = resolved.locate(['stacks', stack.name, 'services', service.key, 'post_start'], 'key');
-      const summary = `service ${stack.name}/${service.key} has post_start, of which a record is kept on its host, and of ${stack.host} only the engine is reached`;
+      if (!hasHooks(service) || !views.get(stack.host)?.facts.engineOnly) return [];
+      const key = service.userspace ? 'userspace' : 'post_start';
+      const place = resolved.locate(['stacks', stack.name, 'services', service.key, key], 'key');
+      const summary = `service ${stack.name}/${service.key} has ${key}, of which a record is kept on its host, and of ${stack.host} only the engine is reached`;
       const hint = `give ${stack.host} as \`ssh:\`, or a context that leads to ssh://`;
       return [
         {

@@ -107,6 +107,6 @@ export function compileLinks(resolved: Resolved, views: ReadonlyMap<HostName, Ho
 
 /** Whether an end is memory that a container shares. */
 function sharesWith(end: ResolvedEnd, container: ResourceId): boolean {
-  if (end.is !== 'service' || end.via === undefined) return false;
+  if (end.is !== 'service' || !end.shared) return false;
   return resourceId(end.host, 'container', end.replica) === container;
 }

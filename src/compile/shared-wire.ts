@@ -1,9 +1,9 @@
 import { hashedMac, resourceId } from '../core/index.js';
-import type { Resource, ServiceEnd, SharedMedium, SwitchEnd } from '../core/index.js';
+import type { Resource, ServiceEnd, SwitchEnd } from '../core/index.js';
 import type { VppMemifSpec, VppVhostUserSpec } from '../kinds/index.js';
 import { memifName, SOCKETS, vhostUserName } from '../tools/index.js';
 import { makeResource } from './resource.js';
-import { sharedNumber, socketFile } from './userspace.js';
+import { socketFile } from './userspace.js';
 import { vppAt, vppPortOf } from './vpp.js';
 import { groupOf, type Side, type WireSurroundings } from './wire-parts.js';
 
@@ -12,22 +12,21 @@ import { groupOf, type Side, type WireSurroundings } from './wire-parts.js';
  * two containers. Undefined of other links.
  */
 export function sharedWire(a: Side, b: Side, around: WireSurroundings): readonly Resource[] | undefined {
-  const [own, other] = a.end.is === 'service' && a.end.via ? [a, b] : [b, a];
-  if (own.end.is !== 'service' || own.end.via === undefined) return undefined;
+  const [own, other] = a.end.is === 'service' && a.end.shared ? [a, b] : [b, a];
+  if (own.end.is !== 'service' || !own.end.shared) return undefined;
   if (other.end.is !== 'switch') return [];
-  return [hostEnd({ ...other, end: other.end }, own.end, own.end.via, around)];
+  return [hostEnd({ ...other, end: other.end }, own.end, own.end.shared, around)];
 }
 
 function hostEnd(
   { link, host, end }: Side<SwitchEnd>,
   { mac: theirs }: ServiceEnd,
-  via: SharedMedium,
+  { via, number }: NonNullable<ServiceEnd['shared']>,
   { resolved }: WireSurroundings,
 ): Resource {
   const kind = via === 'memif' ? 'vpp_memif' : 'vpp_vhost_user';
   const id = resourceId(host, kind, link.name);
   const at = { host, kind, name: link.name, group: groupOf(link) };
-  const number = sharedNumber(resolved.name, link);
   const { vppctl, port } = vppPortOf(resolved, vppAt(resolved, end)!, host, id);
   const common = {
     topology: resolved.name,

@@ -1,17 +1,12 @@
-import { base32Hash, digest, resourceId, shortMark } from '../core/index.js';
+import { base32Hash, resourceId, shortMark } from '../core/index.js';
 import type { Resolved, ResolvedLink, ResolvedService, ServiceEnd } from '../core/index.js';
 import { CNI_DATA, cniContainer, cniDirectory, SOCKETS, type UserspacePort } from '../tools/index.js';
-
-/** The number of a link's socket, or of its interface, in every VPP that has an end of it: from 1 on, 24 bits of a hash. */
-export function sharedNumber(topology: string, link: ResolvedLink): number {
-  return 1 + Number.parseInt(digest([topology, link.name]).slice(0, 6), 16);
-}
 
 /** The file of a link's socket, as the Userspace CNI calls it: after its first end in a container. */
 export function socketFile(topology: string, { ends }: ResolvedLink): string {
   const first = ends.find(end => end.is === 'service')!;
   const name = `${cniContainer(topology, first.replica).slice(0, 12)}-${first.device}`;
-  return first.via === 'memif' ? `memif-${name}.sock` : name;
+  return first.shared?.via === 'memif' ? `memif-${name}.sock` : name;
 }
 
 /** The ports that a container's own VPP has, in document order. `mtuOf` in bytes. */
@@ -23,8 +18,8 @@ export function userspacePorts(
   return resolved.links.flatMap(link =>
     ([0, 1] as const).flatMap(n => {
       const end = link.ends[n];
-      if (end.is !== 'service' || end.replica !== replica || end.via === undefined) return [];
-      return [portOf(resolved, link, n, end, end.via, mtuOf(link, n))];
+      if (end.is !== 'service' || end.replica !== replica || !end.shared) return [];
+      return [portOf(resolved, link, n, end, end.shared, mtuOf(link, n))];
     }),
   );
 }
@@ -34,7 +29,7 @@ function portOf(
   link: ResolvedLink,
   n: 0 | 1,
   end: ServiceEnd,
-  via: UserspacePort['via'],
+  { via, number }: NonNullable<ServiceEnd['shared']>,
   mtu: number,
 ): UserspacePort {
   const { host, device, mac, addresses, routes, up } = end;
@@ -43,7 +38,7 @@ function portOf(
     via,
     // The host's VPP is the master; between containers the first end is.
     role: link.ends.every(one => one.is === 'service') && n === 0 ? 'master' : 'slave',
-    socketId: sharedNumber(topology, link),
+    socketId: number,
     file: socketFile(topology, link),
     tag: shortMark(topology, resourceId(host, 'userspace', `${link.name}/${n}`)),
     mac,

@@ -29,5 +29,5 @@ export function vppEnds(resolved: Resolved, on: ResolvedVpp, host: HostName): re
 /** What makes the port of a VPP: a device of the kernel's, by a veth pair where it has none, or one of its own. */
 export function portMedium({ end, other }: VppEnd): 'veth' | 'tap' | SharedMedium {
   if (end.tap !== undefined) return 'tap';
-  return (other.is === 'service' && other.via) || 'veth';
+  return (other.is === 'service' && other.shared?.via) || 'veth';
 }

@@ -175,8 +175,8 @@ export interface ServiceEnd extends AnyEnd {
   readonly addresses: readonly string[];
   /** Default routes by gateway among them. */
   readonly routes: readonly { readonly dst: string; readonly via?: string }[];
-  /** It is no device: memory that its container's VPP shares with another one. */
-  readonly via?: SharedMedium;
+  /** It is no device: memory that its container's VPP shares with another one, and which it is among those of either, from 1 on. */
+  readonly shared?: { readonly via: SharedMedium; readonly number: number };
 }
 
 export interface SwitchEnd extends AnyEnd {

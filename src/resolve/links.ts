@@ -19,11 +19,12 @@ import type {
   ResolvedLink,
   ResolvedStack,
   ServiceEnd,
+  SharedMedium,
   SwitchDeclaration,
   Topology,
   VxlanDeclaration,
 } from '../core/index.js';
-import { sharedMedium } from './media.js';
+import { sharedMedium, sharedNumbers } from './media.js';
 import { plugAddresses } from './plug-addresses.js';
 import type { PlugAddresses } from './plug-addresses.js';
 import { plugMac, plugName, wiresOf } from './plugs.js';
@@ -47,12 +48,22 @@ export function resolveLinks(
     topology.name,
     names.filter((_, i) => wires[i]!.ends.some(end => isTap(topology, wires[i]!, end))),
   );
+  const mediumOf = (wire: Wire, end: End): SharedMedium | undefined =>
+    end.is === 'service' ? sharedMedium(topology, wire, end) : undefined;
+  const shared = sharedNumbers(
+    topology.name,
+    names.filter((_, i) => wires[i]!.ends.some(end => mediumOf(wires[i]!, end))),
+  );
   const links = wires.map((wire, i): ResolvedLink => {
     const [a, b] = wire.ends;
     const name = names[i]!;
+    const sharedOf = (one: End): Pick<ServiceEnd, 'shared'> => {
+      const via = mediumOf(wire, one);
+      return via ? { shared: { via, number: shared.get(name)! } } : {};
+    };
     const end = (one: End, other: End): ResolvedEnd =>
       one.is === 'service'
-        ? serviceEnd(topology, wire, one, addresses, gatewayOf(one, other))
+        ? { ...serviceEnd(topology, wire, one, addresses, gatewayOf(one, other)), ...sharedOf(one) }
         : plainEnd(wire, one, other, isTap(topology, wire, one) ? taps.get(name) : undefined);
     return { name, ends: [end(a, b), end(b, a)], vni: numbers.get(name)!, path: wire.path };
   });
@@ -131,7 +142,6 @@ function serviceEnd(
   gateways: readonly string[],
 ): ServiceEnd {
   const { at, device, plug } = end;
-  const via = sharedMedium(topology, wire, end);
   const own = addresses.of.get(plugName(at, device)) ?? [];
   const isOwn = (via: string): boolean => own.some(a => spellAddress(withoutLength(a)) === spellAddress(via));
   // Whoever has the gateway's address is the gateway.
@@ -149,7 +159,6 @@ function serviceEnd(
       ...others.map(via => ({ dst: familyOf(via) === 6 ? '::/0' : '0.0.0.0/0', via })),
       ...plug.routes.map(({ to, via }) => ({ dst: to, ...(via !== undefined && { via }) })),
     ],
-    ...(via && { via }),
     ...common(wire, plug),
   };
 }

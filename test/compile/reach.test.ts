@@ -66,6 +66,21 @@ test.each([
   expect(resources).toEqual([]);
 });
 
+test.each(['post_start: [{ command: ls }]', 'userspace: {}'])(
+  'what is done in a container after its start needs a record on its host, where only the engine is reached: %s',
+  declared => {
+    const service = `{ image: i, ${declared} }`;
+    const { diagnostics } = compiled(
+      `name: lab\nhosts: { b: { context: b } }\nstacks: { t: { host: b, services: { y: ${service} } } }\n`,
+      ENGINE_ONLY,
+    );
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]).toMatchObject({ severity: 'error', code: 'host.engine-only', place: { line: 3 } });
+    expect(diagnostics[0]!.summary).toContain(`service t/y has ${declared.split(':')[0]}, of which`);
+    expect(diagnostics[0]!.hint).toContain('give b as `ssh:`');
+  },
+);
+
 test.each([
   ['engine-only', ENGINE_ONLY],
   ['rootless', ROOTLESS],

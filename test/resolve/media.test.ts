@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sharedNumbers } from '../../src/resolve/media.js';
 import { resolve } from '../../src/resolve/index.js';
 import { read } from '../topology/reading.js';
 
@@ -14,7 +15,7 @@ function mediumOf(link: string): string | undefined {
   const { topology, locate, diagnostics } = read(`${STACKS}links:\n  - ${link}\n`);
   expect(diagnostics).toEqual([]);
   const [end] = resolve(topology!, locate, {}).resolved!.links[0]!.ends;
-  return end.is === 'service' ? end.via : undefined;
+  return end.is === 'service' ? end.shared?.via : undefined;
 }
 
 test.each([
@@ -36,4 +37,11 @@ test.each([
   ['they are on two hosts', '[s/cnf, t/far]'],
 ])('it is a wire where %s: %s', (_, link) => {
   expect(mediumOf(link)).toBeUndefined();
+});
+
+test('no two links have the number of one', () => {
+  const links = Array.from({ length: 20_000 }, (_, n) => `s/a:eth${n}`);
+  const numbers = [...sharedNumbers('lab', links).values()];
+  expect(new Set(numbers).size).toBe(links.length);
+  expect(numbers.every(n => n >= 1 && n <= 2 ** 24)).toBe(true);
 });
