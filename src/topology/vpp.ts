@@ -23,7 +23,11 @@ export const vppSchema = lazily(() =>
     ),
     vni: key(z.int().min(1).max(0xffffff), 'The VXLAN network identifier; by default allotted.'),
     bridge_domain: key(z.int().min(1).max(0xffffff), 'The id of the bridge domain; by default allotted.'),
-    learn: key(z.boolean(), 'Whether it learns addresses; what the file declares it knows anyhow.', true),
+    learn: key(
+      z.boolean(),
+      'Whether it learns addresses; without that it knows those of the file, and floods the rest.',
+      true,
+    ),
     arp_term: key(
       z.boolean(),
       'Whether it answers ARP and neighbour solicitations itself, for the addresses that the file gives.',
