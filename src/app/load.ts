@@ -66,7 +66,7 @@ export async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    const hint = 'name the topology file with -f FILE';
+    const hint = 'is that the path? -f FILE, or else TOPO_FILE, names the topology file';
     throw new TopoError(`cannot read ${path}: ${messageOf(cause)}`, {
       code: 'file.missing',
       who: 'user',

@@ -19,10 +19,10 @@ export default class Down extends TopoCommand {
     name: Flags.string({ description: "the topology's name, where there is no file" }),
     host: Flags.string({
       dependsOn: ['name'],
-      helpValue: 'local|ssh://…',
+      helpValue: 'local|ssh://…|context:NAME',
       description: 'a host of that topology, which leads to the others [default: local]',
     }),
-    verify,
+    verify: { ...verify, description: 'read the hosts again afterwards' },
     'skip-unreachable': skipUnreachable,
   };
 

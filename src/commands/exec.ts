@@ -15,13 +15,13 @@ export default class Exec extends TopoCommand {
     '<%= config.bin %> <%= command.id %> shop/web sh',
   ];
   static override args = {
-    service: Args.string({ required: true, description: 'stack/service, as `ps` shows it' }),
+    service: Args.string({ required: true, description: 'stack/service, as `ps` shows it; then the command' }),
   };
   static override flags = {
     file,
     'no-tty': Flags.boolean({ char: 'T', description: 'give the command no terminal' }),
   };
-  static override strict = false;
+  static override strict = false; // What comes after the service is the command.
 
   async run(): Promise<void> {
     const { own, command } = separate(this.argv, ['-f', '--file']);

@@ -1,5 +1,6 @@
 import { Command } from '@oclif/core/command';
 import { type Diagnostic, EXIT, TopoError } from '../../core/index.js';
+import { asUsageError, isParseError } from './usage.js';
 import { openSession, type Session, type SessionFlags } from './session.js';
 
 /** What all commands share: how a failure looks and what it ends with. */
@@ -14,13 +15,18 @@ export abstract class TopoCommand extends Command {
 
   /** One sentence, where it happened, what to do; a stack only where topo itself is at fault. */
   protected override async catch(error: Error & { oclif?: unknown }): Promise<unknown> {
-    // oclif's own: a wrong flag, or exit() with a code.
-    if (error.oclif !== undefined) throw error;
+    const failure = isParseError(error) ? this.wrongUsage(error) : asTopoError(error);
+    // oclif's own: exit() with a code.
+    if (error.oclif !== undefined && failure.code !== 'usage') throw error;
     await this.#session?.settle();
-    const failure = asTopoError(error);
     if (this.argv.includes('--json')) this.log(JSON.stringify({ error: errorJson(failure) }));
     process.stderr.write(`${await describe(failure)}\n`);
     return this.exit(failure.exit);
+  }
+
+  private wrongUsage(error: Parameters<typeof asUsageError>[0]): TopoError {
+    const { id = '', flags = {} } = this.ctor;
+    return asUsageError(error, `topo ${id.replaceAll(':', ' ')}`, Object.keys(flags));
   }
 }
 
