@@ -22,7 +22,7 @@ export default class Down extends TopoCommand {
       helpValue: 'local|ssh://…|context:NAME',
       description: 'a host of that topology, which leads to the others [default: local]',
     }),
-    verify: { ...verify, description: 'read the hosts again afterwards' },
+    verify,
     'skip-unreachable': skipUnreachable,
   };
 

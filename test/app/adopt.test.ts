@@ -66,7 +66,13 @@ describe('what docker compose made for the same project', () => {
     const decision = adopting(composeMade(topology));
     expect(doing(decision)).toEqual(ADOPTED);
     const steps = stepsOf(decision);
-    expect(steps.map(s => s.via === 'script' && s.name)).toEqual(['adopt', 'adopt', 'adopt', 'hooks-done']);
+    expect(steps.map(s => s.via === 'script' && s.name)).toEqual([
+      'adopt',
+      'adopt',
+      'adopt',
+      'hooks-begin',
+      'hooks-done',
+    ]);
     expect(JSON.stringify(steps)).not.toContain('secret');
   });
 

@@ -28,7 +28,7 @@ export const yes = Flags.boolean({ char: 'y', description: 'do not ask before so
 export const verify = Flags.boolean({
   default: true,
   allowNo: true,
-  description: 'read the hosts again afterwards, and prove the links',
+  description: 'read the hosts again afterwards; `up` proves the links as well',
 });
 
 /** `--skip-unreachable`: a host that is dead must not keep all others from being looked after. */
