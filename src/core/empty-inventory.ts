@@ -27,6 +27,7 @@ export function emptyInventory(): Inventory {
     builds: {},
     newest: {},
     vde: NO_VDE,
+    taken: [],
     applied: undefined,
     paths: [],
     topologies: [],

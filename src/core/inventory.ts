@@ -111,6 +111,8 @@ export interface Inventory {
   /** Of images that are to follow their registry, by reference: the digest that it has for them now, or why that can't be told. */
   readonly newest: Readonly<Record<string, NewestImage>>;
   readonly vde: VdeInventory;
+  /** Devices of the host's own of which this topology wrote down how they were, before it made them ports. */
+  readonly taken: readonly string[];
   /** What was last applied to this host by this topology; undefined where there is no record. */
   readonly applied: Applied | undefined;
   /** What this topology found out on this host about the paths to its peers; part of the record. */

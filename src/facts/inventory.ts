@@ -82,6 +82,7 @@ export function inventoryOf(
     runs: read('runs', 'runs', parseRuns, {}),
     ...(vpp && { vpp: vpp.state, insideVpps: vpp.inside }),
     vde: read('vde', 'vde', text => parseVde(text, topology), NO_VDE),
+    taken: valueOf(attempt(sections.get('taken'), text => text.split('\n').filter(Boolean))) ?? [],
     // What cannot be understood is measured again.
     paths: valueOf(attempt(sections.get('paths'), parsePathRecord)) ?? [],
     // Only the operator's machine is asked.

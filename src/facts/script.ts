@@ -6,6 +6,7 @@ import {
   QDISCS_READER,
   RUNS_READER,
   SYSCTLS,
+  TAKEN_READER,
   VALE_READER,
   VDE_READER,
   VPP_READER,
@@ -122,6 +123,7 @@ ${NAMESPACES_READER}
 ${OFFLOADS_READER}
 ${QDISCS_READER}
 ${RUNS_READER}
+${TAKEN_READER}
 ${VALE_READER}
 ${VDE_READER}
 ${VPP_READER}
@@ -144,6 +146,7 @@ part names names
 part namespaces namespaces "$3"
 part runs runs
 part vde vde
+part taken taken
 part topologies topologies
 part hosts record host.json
 part applied record applied.json

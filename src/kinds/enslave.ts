@@ -1,6 +1,6 @@
-import type { Found, Link, ResourceId, ResourceKind } from '../core/index.js';
+import type { Found, Inventory, Link, ResourceId, ResourceKind, Scope } from '../core/index.js';
 import { resourceId } from '../core/index.js';
-import { enslaveLink, releaseLink } from '../tools/index.js';
+import { enslaveLink, hostInterfaceName, releaseDevice, releaseLink } from '../tools/index.js';
 import { describeLink, isOurs } from './device.js';
 import { portClaim } from './plug.js';
 import { unread } from './unread.js';
@@ -13,13 +13,16 @@ export interface EnslaveSpec {
 }
 
 export interface EnslaveState {
-  readonly link: Link;
+  readonly link: Pick<Link, 'name' | 'up' | 'master'>;
   readonly topology: string;
+  /** It is no port any more, and was not let go: it has to be given back as it was. */
+  readonly isLeft?: true;
 }
 
 /**
  * The device is foreign and stays so: nothing of it is changed but its bridge, and that it is up. How it was is written down on the
- * host before, and put back when it is let go. Whatever foreign is a port of a bridge of ours is of this kind.
+ * host before, and put back when it is let go. Whatever foreign is a port of a bridge of ours is of this kind, and so is what was a port, of a
+ * bridge or of another dataplane, and lost that by somebody else.
  */
 export const enslave: ResourceKind<EnslaveSpec, EnslaveState> = {
   name: 'enslave',
@@ -36,7 +39,7 @@ export const enslave: ResourceKind<EnslaveSpec, EnslaveState> = {
     const bridges = new Set(
       inventory.links.filter(l => l.kind === 'bridge' && isOurs(l, topology)).map(l => l.name),
     );
-    return inventory.links.flatMap((link): readonly Found<EnslaveState>[] => {
+    const found = inventory.links.flatMap((link): readonly Found<EnslaveState>[] => {
       const want = names.get(link.name);
       const ours = link.master !== undefined && bridges.has(link.master);
       if (want && link.master !== undefined && !ours)
@@ -48,6 +51,7 @@ export const enslave: ResourceKind<EnslaveSpec, EnslaveState> = {
         { is: 'ours', id: want?.id ?? resourceId(host, 'enslave', link.name), state: { link, topology } },
       ];
     });
+    return [...found, ...leftBehind(inventory, scope, new Set(found.map(f => f.id)))];
   },
   diff: (want, { link }) => [
     ...(link.master === want.bridge.device
@@ -59,11 +63,35 @@ export const enslave: ResourceKind<EnslaveSpec, EnslaveState> = {
   holds: ({ link }) => [portClaim(link.name)],
   without: (have, want, gone) => (gone.has(want.spec.bridge.id) ? undefined : have),
   steps(change) {
-    if (change.verb === 'delete') return [releaseLink(change.have.link.name, change.have.topology)];
+    if (change.verb === 'delete') {
+      const { link, topology, isLeft } = change.have;
+      return [isLeft ? releaseDevice(link.name, topology) : releaseLink(link.name, topology)];
+    }
     const { device, bridge, topology } = change.want.spec;
     return [enslaveLink(device, bridge.device, topology)];
   },
 };
+
+/**
+ * What was written down when a device was taken, and stands there though no bridge and no dataplane has it: VPP was restarted, or somebody removed
+ * the bridge. What is wanted is taken anew, by what was written.
+ */
+function leftBehind(
+  { taken, links, vpp, unread: missing }: Inventory,
+  { topology, host, wanted, all }: Scope<EnslaveSpec>,
+  found: ReadonlySet<ResourceId>,
+): readonly Found<EnslaveState>[] {
+  if (missing.vpp !== undefined) return [];
+  const has = new Set(vpp?.interfaces.map(i => i.name));
+  return taken.flatMap((device): readonly Found<EnslaveState>[] => {
+    const id = resourceId(host, 'enslave', device);
+    const isWanted =
+      wanted.some(w => w.spec.device === device) || all?.has(resourceId(host, 'vpp_host_interface', device));
+    if (isWanted || found.has(id) || has.has(hostInterfaceName(device))) return [];
+    const link = links.find(l => l.name === device) ?? { name: device, up: false };
+    return [{ is: 'ours', id, state: { link, topology, isLeft: true } }];
+  });
+}
 
 /** On the bridge of a Docker network the engine has ports of its own: one for each container, by names that it alone gives. */
 function isEngines({ kind, name }: Link): boolean {

@@ -9,7 +9,6 @@ import {
   releaseDevice,
   type Sender,
 } from '../tools/index.js';
-import { isOurs } from './device.js';
 import { changed } from './fields.js';
 import { offloadDifferences, offloadersOf } from './senders.js';
 import { vppInterfaceKind, type VppInterfaceSpec } from './vpp-interface.js';
@@ -32,6 +31,8 @@ interface Beneath {
   readonly link?: Link;
   /** The interface is on a device that is gone, whatever has its name now. */
   readonly isDead: boolean;
+  /** How it was before it was taken stands on the host. */
+  readonly isTaken: boolean;
   /** The sender, where what it sends is no frames as they go over a wire. */
   readonly offloaders: readonly Sender[];
 }
@@ -64,8 +65,7 @@ export const vppHostInterface = vppInterfaceKind<VppHostInterfaceSpec, Beneath>(
   remove: (_, { device }) => [deleteHostInterface(device)],
   before: ({ device: { id, name }, topology }) => (id === undefined ? [takeDevice(name, topology)] : []),
   made: ({ sender }) => (sender ? [plainFrames(sender)] : []),
-  removed: ({ device, topology, link }) =>
-    link && !isOurs(link, topology) ? [releaseDevice(device, topology)] : [],
+  removed: ({ device, topology, isTaken }) => (isTaken ? [releaseDevice(device, topology)] : []),
 });
 
 /** Its sockets name the devices they are on by index; where one is on none any more, it is that whose device has no socket. */
@@ -80,5 +80,12 @@ function beneath(
   const isLeft = link !== undefined && attached?.includes(-1) === true && !attached.includes(link.index);
   const topology = tag === undefined ? '' : (topologyOfMark(tag) ?? '');
   const offloaders = offloadersOf(spec?.sender ? [spec.sender] : [], inventory);
-  return { device, topology, ...(link && { link }), isDead: link === undefined || isLeft, offloaders };
+  return {
+    device,
+    topology,
+    ...(link && { link }),
+    isDead: link === undefined || isLeft,
+    isTaken: inventory.taken.includes(device),
+    offloaders,
+  };
 }

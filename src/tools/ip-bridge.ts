@@ -1,13 +1,18 @@
 import type { Step } from '../core/index.js';
 import { linkGroup } from './ip.js';
 
+/** The shell function that names the devices of which `$topology` wrote down how they were. */
+export const TAKEN_READER = `taken() {
+  [ ! -d "/run/topo/$topology/ports" ] || ls "/run/topo/$topology/ports"
+}`;
+
 /** Scripts around devices of the host's own that are ports of bridges of ours. How one was stands in a file until it is let go. */
 export const portScripts = {
   // $1 device, $2 bridge, $3 topology
   'port-take': `file=/run/topo/$3/ports/$1
 state=$(cat "/sys/class/net/$1/flags") || exit
 if [ ! -e "$file" ]; then
-  mkdir -p -m 0700 "\${file%/*}" && printf '%s\\n' "$state" >"$file.new" && mv "$file.new" "$file" || exit
+  mkdir -p -m 0700 "\${file%/*}" && printf '%s\\n' "$state" >"\${file%/*}/.$1.new" && mv "\${file%/*}/.$1.new" "$file" || exit
 fi
 printf 'link set dev %s master %s\\nlink set dev %s up\\n' "$1" "$2" "$1" | ip -batch -`,
   // $1 device, $2 topology. IFF_UP is the lowest bit (linux/if.h). While it is a port the rest is still to be done.
@@ -23,16 +28,17 @@ rmdir "\${file%/*}" 2>/dev/null || true`,
   'device-take': `file=/run/topo/$2/ports/$1
 state=$(cat "/sys/class/net/$1/flags") || exit
 if [ ! -e "$file" ]; then
-  mkdir -p -m 0700 "\${file%/*}" && printf '%s\\n' "$state" >"$file.new" && mv "$file.new" "$file" || exit
+  mkdir -p -m 0700 "\${file%/*}" && printf '%s\\n' "$state" >"\${file%/*}/.$1.new" && mv "\${file%/*}/.$1.new" "$file" || exit
 fi
 ip link set dev "$1" promisc on`,
-  // $1 device, $2 topology. IFF_UP is 0x1, IFF_PROMISC 0x100 (linux/if.h).
+  // $1 device, $2 topology. IFF_UP is 0x1, IFF_PROMISC 0x100 (linux/if.h). One that somebody else made a port meanwhile is theirs to set up or down.
   'device-release': `file=/run/topo/$2/ports/$1
 [ -e "$file" ] || exit 0
 if [ -e "/sys/class/net/$1" ]; then
   state=$(cat "$file")
   [ $((state & 0x100)) != 0 ] || ip link set dev "$1" promisc off || exit
-  [ $((state & 1)) = 0 ] || ip link set dev "$1" up || exit
+  [ $((state & 1)) = 1 ] && how=up || how=down
+  [ -e "/sys/class/net/$1/master" ] || ip link set dev "$1" "$how" || exit
 fi
 rm -f "$file"
 rmdir "\${file%/*}" 2>/dev/null || true`,
@@ -102,7 +108,7 @@ export function takeDevice(device: string, topology: string): Step {
   return { via: 'script', name: 'device-take', args, mutates: true, label: `all frames of ${device}` };
 }
 
-/** Has such a device as it was, up where it was: a dataplane leaves it down. One that is gone is no failure. */
+/** Has such a device as it was: a dataplane leaves it down, and one that ended up and promiscuous. One that is gone is no failure. */
 export function releaseDevice(device: string, topology: string): Step {
   const args = [device, topology];
   return { via: 'script', name: 'device-release', args, mutates: true, label: `${device} as it was` };

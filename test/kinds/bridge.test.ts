@@ -139,4 +139,21 @@ describe("a device of the host's own", () => {
     });
     expect(readPort(own, [])).toEqual([]);
   });
+
+  test('is given back as it was when its bridge is gone and nobody wants it any more', () => {
+    const lost = (links: readonly Link[], resources: readonly Resource[]): ReturnType<typeof enslave.read> =>
+      enslave.read(
+        { ...emptyInventory(), taken: ['eth5'], links },
+        { topology: 'lab', host: 'h1', wanted: resources },
+      );
+    expect(lost([link('eth5')], [port])).toEqual([]);
+    for (const links of [[link('eth5')], [link('eth5', { master: 'br0' })], []]) {
+      const [stray] = lost(links, []);
+      if (stray?.is !== 'ours') throw new Error('no stray');
+      expect(stray.id).toBe(PORT);
+      expect(enslave.steps({ verb: 'delete', id: stray.id, have: stray.state })).toMatchObject([
+        { name: 'device-release', args: ['eth5', 'lab'] },
+      ]);
+    }
+  });
 });

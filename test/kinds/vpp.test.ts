@@ -63,7 +63,11 @@ async function lab(text = TOPOLOGY): Promise<{
         vpp: read[v.host as Which].facts,
         tools: { ...v.facts.tools, ethtool: 'ethtool' },
       },
-      inventory: { ...v.inventory, vpp: read[v.host as Which].state },
+      inventory: {
+        ...v.inventory,
+        vpp: read[v.host as Which].state,
+        taken: [...vpps.taken[v.host as Which]],
+      },
     }));
     const { resources } = compile(topology, seen.views, digestsOf(seen, KEY));
     const made = asApplied(
@@ -266,6 +270,37 @@ describe('a switch on two VPPs', () => {
     const { state } = await world.vpps.read('a');
     expect(state!.fib).toEqual([]);
     expect(state!.domains.flatMap(d => d.arp)).toEqual([]);
+  });
+
+  test('a device that was an uplink is given back when it is none any more, though VPP was restarted or its device went', async () => {
+    const without = resolved(TOPOLOGY.replace(', uplink: eth2', ''));
+    for (const lose of ['restart', 'device'] as const) {
+      const world = await lab();
+      await up(world);
+      if (lose === 'restart') await world.vpps.restart('a');
+      if (lose === 'restart') await prepare(world.vpps, 'a', 1);
+      const gone = async (): Promise<World> =>
+        changed(await world.look(), v => ({
+          ...v,
+          inventory: { ...v.inventory, links: v.inventory.links.filter(l => l.name !== 'eth2') },
+        }));
+      const look = lose === 'device' ? gone : world.look;
+      const { actions } = await up({ ...world, look, topology: without });
+      const steps = actions.flatMap(a => a.steps).filter(s => s.via === 'script' && s.args.includes('eth2'));
+      expect(steps).toMatchObject([{ name: 'device-release', args: ['eth2', 'lab'] }]);
+      expect(planOf(without, await look()).actions).toEqual([]);
+    }
+  });
+
+  test('a device that was an uplink is let be while nobody knows what VPP has', async () => {
+    const world = await lab();
+    await up(world);
+    const unread = changed(await world.look(), v => ({
+      ...v,
+      inventory: { ...v.inventory, vpp: undefined, unread: { vpp: 'it hangs' } },
+    }));
+    const { plan } = decided(resolved('name: lab\nhosts: { a: ssh://a, b: ssh://b }'), unread);
+    expect(plan?.actions.filter(a => a.kind === 'enslave')).toEqual([]);
   });
 
   test('an uplink whose device somebody set down is made anew: VPP says nothing of it, and has it up as it takes it', async () => {

@@ -48,6 +48,12 @@ async function shown(): Promise<string> {
   return (await Promise.all(asked.map(say))).join('\n');
 }
 
+/** Whether a device of the host is up, gives on all frames, and so on. */
+async function flagsOf(device: string): Promise<readonly string[]> {
+  const { stdout } = await inside(space.sandbox, 'ip', 'link', 'show', device);
+  return /<(.*)>/.exec(stdout)![1]!.split(',').toSorted();
+}
+
 const briefly = (actions: readonly PlannedAction[]): readonly string[] =>
   actions.map(a => `${a.verb} ${a.kind} ${a.name}`).toSorted();
 
@@ -77,6 +83,7 @@ const emulated = test.skipIf(CARRIES_FRAMES);
 
 describe.skipIf(emulatorMissing())('VPP switches', () => {
   let before: string;
+  let flags: readonly string[];
 
   beforeAll(async () => {
     space = await bareLab(NAME);
@@ -88,6 +95,7 @@ describe.skipIf(emulatorMissing())('VPP switches', () => {
     vpp = await startTestVpp({ enter: space.enter });
     await prepare();
     before = await shown();
+    flags = await flagsOf('up0');
     await write();
   }, 600_000);
 
@@ -108,6 +116,10 @@ describe.skipIf(emulatorMissing())('VPP switches', () => {
     expect(await planned(space)).toEqual([]);
     await vpp.restart();
     await prepare();
+    // What is not wanted any more is only to be given back; nothing of it is left in VPP.
+    await write(vpp.calledBy, false);
+    expect(briefly(await planned(space))).toContain('delete enslave up0');
+    await write();
     expect(briefly(await planned(space))).toEqual(ALL);
     expect((await applied(space)).remaining).toEqual([]);
     expect(wanted.length).toBeGreaterThan(before.length);
@@ -183,5 +195,6 @@ describe.skipIf(emulatorMissing())('VPP switches', () => {
     await write(vpp.calledBy, false);
     expect((await applied(space)).remaining).toEqual([]);
     expect(await shown()).toBe(before);
+    expect(await flagsOf('up0')).toEqual(flags);
   });
 });

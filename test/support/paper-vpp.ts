@@ -14,6 +14,8 @@ export class PaperVpps {
   left = Infinity;
   /** All that was sent, by VPP. */
   readonly sent: string[] = [];
+  /** The devices of which it stands on their hosts how they were. */
+  readonly taken: Readonly<Record<Which, Set<string>>> = { a: new Set(), b: new Set() };
 
   constructor(devices: Readonly<Record<Which, readonly string[]>>) {
     this.stage = new PaperStage({ devices, vhostNet: true });
@@ -65,6 +67,11 @@ export class PaperVpps {
   /** As the scripts `vpp` and `vpp-empty` do. Throws what goes wrong; steps for others than VPP are left out. */
   async carryOut(vpp: Which, step: Step): Promise<void> {
     if (step.via !== 'script') return;
+    const [device] = step.args;
+    if (typeof device === 'string') {
+      if (step.name === 'device-take') this.taken[vpp].add(device);
+      if (step.name === 'device-release') this.taken[vpp].delete(device);
+    }
     if (step.name === 'vpp-empty') {
       const { state } = await this.read(vpp);
       const members = state!.interfaces.filter(i => i.domain === Number(step.args[0]));
