@@ -1,4 +1,4 @@
-import { type Action, type ActionOutcome, type Failure, messageOf, type Report } from '../core/index.js';
+import { type Action, type ActionOutcome, type Failure, type Report } from '../core/index.js';
 import { failureOfThrown } from './failure.js';
 import { type ApplyInput, TIMEOUTS } from './input.js';
 import { type Ledger, newLedger } from './ledger.js';
@@ -18,13 +18,7 @@ export { recordAfter } from './record.js';
 export async function apply(input: ApplyInput): Promise<Report> {
   const ledger = newLedger();
   const units = unitsOf(input.plan.actions);
-  const left = new Map<string, number>();
-  for (const unit of units) left.set(unit.host, (left.get(unit.host) ?? 0) + 1);
-  await schedule(units, async unit => {
-    await runUnit(input, ledger, unit);
-    left.set(unit.host, left.get(unit.host)! - 1);
-    if (left.get(unit.host) === 0) await tellDone(input, ledger, unit.host);
-  });
+  await schedule(units, unit => runUnit(input, ledger, unit));
   return ledger.report();
 }
 
@@ -70,17 +64,4 @@ async function failuresOf(input: ApplyInput, unit: Unit, ready: readonly Action[
 function explained(input: ApplyInput, failure: Failure): Failure {
   const hint = input.explain?.(failure) ?? failure.hint;
   return hint === undefined ? failure : { ...failure, hint };
-}
-
-async function tellDone(input: ApplyInput, ledger: Ledger, host: string): Promise<void> {
-  const done = input.plan.actions.filter(a => a.host === host && ledger.outcomeOf(a)?.is === 'done');
-  try {
-    await input.onDone?.(host, done);
-  } catch (error) {
-    input.emit({
-      type: 'warning',
-      host,
-      text: `what was applied could not be recorded: ${messageOf(error)}`,
-    });
-  }
 }

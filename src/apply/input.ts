@@ -1,4 +1,4 @@
-import type { Action, Emit, Failure, Host, HostName, NetnsRef, Plan } from '../core/index.js';
+import type { Emit, Failure, Host, HostName, NetnsRef, Plan } from '../core/index.js';
 
 export interface ApplyInput {
   readonly plan: Plan;
@@ -15,8 +15,6 @@ export interface ApplyInput {
   readonly emit: Emit;
   /** Once aborted, what is in flight is finished and nothing more is started. */
   readonly signal?: AbortSignal;
-  /** Called once per host of the plan when nothing is left to do there, with the host's actions that are done. */
-  readonly onDone?: (host: HostName, done: readonly Action[]) => Promise<void>;
   /** A hint for a failure, from what is known of the programs; wins over the failure's own. */
   readonly explain?: (failure: Failure) => string | undefined;
 }

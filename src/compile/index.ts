@@ -1,5 +1,5 @@
 import { hasErrors, sortDiagnostics } from '../core/index.js';
-import type { Diagnostic, HostName, HostView, Resolved, ResourceId, Resource } from '../core/index.js';
+import type { Diagnostic, HostName, HostView, Resolved, Resource } from '../core/index.js';
 import { clashes } from './clashes.js';
 import { engineTooOld, takesMacs } from './engine-features.js';
 import { closedFirewalls, networkOptions } from './firewall.js';
@@ -32,10 +32,9 @@ export { vdeSockets } from './vde.js';
 /** A keyed digest of a value that must not be seen on a host. */
 type DigestOn = (value: string, host: HostName) => string;
 
-/** Everything that should exist, and where each host that is itself a resource stands. */
+/** Everything that should exist. */
 export interface Compiled {
   readonly resources: readonly Resource[];
-  readonly hostResource: ReadonlyMap<HostName, ResourceId>;
   /** Bytes, by switch name: what a proof must get through. */
   readonly mtuOf: ReadonlyMap<string, number>;
   /** By switch name: why its MTU is less than the hosts' devices leave, in words. */
@@ -52,7 +51,6 @@ export function compile(
   views: ReadonlyMap<HostName, HostView>,
   digest: DigestOn,
 ): Compiled {
-  const sandboxes = compileSandboxes(resolved, views);
   const switches = compileSwitches(resolved, views);
   const links = compileLinks(resolved, views);
   const { mtuNotes } = switches;
@@ -74,7 +72,7 @@ export function compile(
     ...clashes(resolved, views),
   ]);
   const resources = [
-    ...sandboxes.resources,
+    ...compileSandboxes(resolved, views),
     ...forwardIpv6(resolved, views),
     ...switches.resources,
     ...stacks(resolved, views, { ...joint(switches, links), mtuOf }, digest),
@@ -83,7 +81,6 @@ export function compile(
   ].filter(r => !unread.has(r.host));
   return {
     resources: hasErrors(diagnostics) ? [] : unique(resources),
-    hostResource: sandboxes.hostResource,
     mtuOf,
     mtuNotes,
     diagnostics,

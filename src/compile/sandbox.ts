@@ -1,17 +1,17 @@
-import { OPERATOR, resourceId } from '../core/index.js';
+import { OPERATOR } from '../core/index.js';
 import type { HostName, HostView, Resolved, Resource } from '../core/index.js';
 import type { SandboxSpec } from '../kinds/index.js';
 import { makeResource } from './resource.js';
 
-/** The sandbox hosts as resources of the operator's machine, and which host lives in which of them. */
+/** The sandbox hosts as resources of the operator's machine. */
 export function compileSandboxes(
   resolved: Resolved,
   views: ReadonlyMap<HostName, HostView>,
-): { resources: readonly Resource<SandboxSpec>[]; hostResource: ReadonlyMap<HostName, string> } {
+): readonly Resource<SandboxSpec>[] {
   const hosts = resolved.hosts.filter(h => h.sandbox !== undefined);
   // Of one that can't be reached this machine still knows where it is.
   const found = new Map(views.get(OPERATOR)?.inventory.sandboxes.map(s => [s.name, s.address]));
-  const resources = hosts.map(host => {
+  return hosts.map(host => {
     const at = {
       host: OPERATOR,
       kind: 'sandbox',
@@ -25,6 +25,4 @@ export function compileSandboxes(
       engine: host.form.is === 'sandbox' ? (host.form.engine ?? '') : '',
     });
   });
-  const hostResource = new Map(hosts.map(h => [h.name, resourceId(OPERATOR, 'sandbox', h.sandbox!)]));
-  return { resources, hostResource };
 }

@@ -1,33 +1,9 @@
-import {
-  type Change,
-  type Difference,
-  type Group,
-  type HostName,
-  kindOf,
-  type Registry,
-  type ResourceId,
-  type Step,
-  type Stray,
-  type Verb,
-} from '../core/index.js';
+import { kindOf, type Action, type Change, type Registry, type Stray } from '../core/index.js';
 import { NO_LONGER } from './causes.js';
 import type { Decision } from './decide.js';
 
 /** An action before it has its number: all but what follows from the others. */
-export interface Draft {
-  readonly resource: ResourceId;
-  readonly kind: string;
-  readonly noun: string;
-  readonly name: string;
-  readonly host: HostName;
-  readonly group: Group;
-  readonly verb: Verb;
-  readonly cause: string;
-  readonly drift: boolean;
-  readonly differences: readonly Difference[];
-  readonly steps: readonly Step[];
-  readonly destructive: boolean;
-  readonly disturbed?: true;
+export interface Draft extends Omit<Action, 'id' | 'after' | 'batch'> {
   /** Of a stray: see `ResourceKind.leans`. */
   readonly leans?: { readonly key: string; readonly on: readonly string[] };
 }

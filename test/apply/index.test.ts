@@ -339,23 +339,6 @@ test('a namespace is bound when it is needed; one that can not be fails its acti
   });
 });
 
-test('a host is told done once, with what was done there; trouble with that is a warning', async () => {
-  const told: string[] = [];
-  const { events } = await applied(
-    [act(1, 'a', [call('/c')]), act(2, 'a', [call('/bad')]), act(3, 'b', [call('/c')], { after: [1] })],
-    {
-      onDone: (host, done) => {
-        told.push(`${host}: ${done.map(a => a.id).join(',')}`);
-        return host === 'b' ? Promise.reject(new Error('disk full')) : Promise.resolve();
-      },
-    },
-  );
-  expect(told.sort()).toEqual(['a: 1', 'b: 3']);
-  expect(events.filter(e => e.type === 'warning')).toEqual([
-    { type: 'warning', host: 'b', text: 'what was applied could not be recorded: disk full' },
-  ]);
-});
-
 test('nothing to do is done at once', async () => {
   expect((await applied([])).report).toEqual({
     outcomes: new Map(),
