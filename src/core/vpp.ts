@@ -87,6 +87,8 @@ export interface InsideVpp {
 
 export interface VppInterface {
   readonly name: string;
+  /** What it was made as, where somebody has given it another name since. */
+  readonly made?: string;
   /** `sw_if_index`: used again as soon as its interface is gone. */
   readonly index: number;
   readonly up: boolean;
@@ -105,7 +107,7 @@ export interface VppInterface {
   readonly addresses: readonly string[];
   /** Frames in its transmit queue, where that is blocked: nothing will ever be sent by it again. */
   readonly stuck?: number;
-  /** A normal port that is left out of what is flooded. */
+  /** A normal port that is left out of what is flooded: it was the BVI once, and stays so until it is made anew. */
   readonly unflooded?: true;
 }
 

@@ -1,9 +1,18 @@
-import type { Difference, Found, ResourceKind, Step, VppDomain, VppState } from '../core/index.js';
+import type {
+  Difference,
+  Found,
+  ResourceKind,
+  Step,
+  VppDomain,
+  VppInterface,
+  VppState,
+} from '../core/index.js';
 import {
   createDomain,
   deleteDomain,
   deleteFibEntry,
   emptyDomain,
+  isVppWord,
   keepAddresses,
   leaveDomain,
   setDomain,
@@ -31,8 +40,8 @@ export interface VppDomainSpec {
 export interface VppDomainState {
   readonly vppctl: Vppctl;
   readonly domain: VppDomain;
-  /** The names of its ports that do not bear a tag of this topology. */
-  readonly unmarked: readonly string[];
+  /** Its ports that do not bear a tag of this topology. */
+  readonly unmarked: readonly Pick<VppInterface, 'name' | 'made'>[];
   /** The MACs of its static entries. */
   readonly entries: readonly string[];
 }
@@ -53,7 +62,7 @@ export const vppDomain: ResourceKind<VppDomainSpec, VppDomainState> = {
     const { topology, wanted } = scope;
     const stateOf = (domain: VppDomain): VppDomainState => {
       const members = membersOf(vpp, domain.id);
-      const unmarked = members.filter(m => !isMarked(m, topology)).map(m => m.name);
+      const unmarked = members.filter(m => !isMarked(m, topology));
       const entries = vpp.fib.filter(e => e.domain === domain.index).map(e => e.mac);
       return { vppctl: vpp.called, domain, unmarked, entries };
     };
@@ -86,8 +95,8 @@ export const vppDomain: ResourceKind<VppDomainSpec, VppDomainState> = {
         const { spec } = change.want;
         const { domain, unmarked } = change.have;
         const commands = [
-          ...settings(spec, domain).flatMap(s => (s.difference.length === 0 ? [] : [s.command])),
-          ...strangers(spec, unmarked).map(leaveDomain),
+          ...settings(spec, domain).flatMap(s => (s.difference.length === 0 ? [] : s.commands)),
+          ...strangers(spec, unmarked).filter(isVppWord).map(leaveDomain),
         ];
         return [tellVpp(spec.vppctl, commands, `set bridge domain ${spec.number}`)];
       }
@@ -100,8 +109,8 @@ export const vppDomain: ResourceKind<VppDomainSpec, VppDomainState> = {
 };
 
 /** One of ours that lost its tag is told by its name: it gets the tag back. */
-function strangers({ ports }: VppDomainSpec, unmarked: readonly string[]): readonly string[] {
-  return unmarked.filter(name => !ports.includes(name));
+function strangers({ ports }: VppDomainSpec, unmarked: VppDomainState['unmarked']): readonly string[] {
+  return unmarked.flatMap(({ name, made = name }) => (ports.includes(made) ? [] : [name]));
 }
 
 /** What a port is put into that is not there is made without a tag: it is ours where nothing else is in it. */
@@ -118,20 +127,25 @@ function membersOf(vpp: VppState, id: number): VppState['interfaces'] {
 function settings(
   want: VppDomainSpec,
   have: VppDomain,
-): readonly { readonly difference: readonly Difference[]; readonly command: VppCommand }[] {
+): readonly { readonly difference: readonly Difference[]; readonly commands: readonly VppCommand[] }[] {
   const { number, learn, arpTerm } = want;
   const onOff = (on: boolean): string => (on ? 'on' : 'off');
   const flag = (word: Parameters<typeof setDomain>[1], is: boolean, due: boolean) => ({
     difference: changed(word, onOff(is), onOff(due)),
-    command: setDomain(number, word, due),
+    commands: [setDomain(number, word, due)],
   });
+  const { unknownUnicast: unknown } = have;
+  const isFlooded = unknown === 'flood' || unknown === 'drop';
   return [
     flag('learn', have.learn, learn),
     flag('forward', have.forward, true),
     flag('flood', have.flood, true),
-    flag('uu-flood', have.unknownUnicast === 'flood', true),
+    // One port can have all that is for unknown destinations, until it leaves.
+    isFlooded
+      ? flag('uu-flood', unknown === 'flood', true)
+      : { difference: changed('uu-flood', `to ${unknown} alone`, 'on'), commands: [leaveDomain(unknown)] },
     flag('arp term', have.arpTerm, arpTerm),
-    { difference: changed('mac-age', have.age, 0), command: keepAddresses(number) },
+    { difference: changed('mac-age', have.age, 0), commands: [keepAddresses(number)] },
   ];
 }
 

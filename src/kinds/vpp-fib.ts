@@ -32,7 +32,7 @@ export const vppFib = vppEntryKind<VppFibSpec>({
     })),
   wanted: ({ entries }) => Object.fromEntries(entries.map(e => [e.mac, e.port])),
   found({ fib, interfaces }, { index }) {
-    const names = new Map(interfaces.map(i => [i.index, i.name]));
+    const names = new Map(interfaces.map(i => [i.index, i.made ?? i.name]));
     const own = fib.filter(e => e.domain === index);
     return Object.fromEntries(own.map(e => [e.mac, names.get(e.interface) ?? `${e.interface}`]));
   },

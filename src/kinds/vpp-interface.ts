@@ -8,15 +8,24 @@ import {
   type Resource,
   type ResourceId,
   type ResourceKind,
+  type Scope,
   type Step,
   type VppInterface,
   type VppState,
   topologyOfMark,
 } from '../core/index.js';
-import { tellVpp, type VppCommand, type Vppctl } from '../tools/index.js';
+import { isVppWord, setVppName, tellVpp, type VppCommand, type Vppctl } from '../tools/index.js';
+import { changed } from './fields.js';
 import { idsOfMarks } from './recorded.js';
 import { unread } from './unread.js';
-import { dressPort, portDifferences, redressPort, withoutDomain, type VppPort } from './vpp-port.js';
+import {
+  dressPort,
+  portDifferences,
+  portSpoilt,
+  redressPort,
+  withoutDomain,
+  type VppPort,
+} from './vpp-port.js';
 
 /** An interface of a host's VPP that topo makes. */
 export interface VppInterfaceSpec {
@@ -30,7 +39,10 @@ export interface VppInterfaceSpec {
 /** An interface as it was found, and what else of VPP and of the host its kind looks at. */
 export interface VppInterfaceState<More> {
   readonly vppctl: Vppctl;
+  /** By the name that it was made as. */
   readonly interface: VppInterface;
+  /** By which VPP knows it, where somebody has given it another name. */
+  readonly called?: string;
   readonly more: More;
 }
 
@@ -80,32 +92,15 @@ export function vppInterfaceKind<Spec extends VppInterfaceSpec, More>(
       { on: spec.port.domain.id, because: `it is a port of bridge domain ${spec.port.domain.number}` },
       ...(kind.needs?.(spec) ?? []),
     ],
-    read(inventory, scope) {
-      const missing = unread(inventory, ['vpp', ...(kind.reads ?? [])], scope);
-      if (missing || !inventory.vpp) return missing ?? [];
-      const vpp = inventory.vpp;
-      const stateOf = (found: VppInterface, spec?: Spec): VppInterfaceState<More> => {
-        return { vppctl: vpp.called, interface: found, more: kind.more(found, vpp, inventory, spec) };
-      };
-      const wanted = scope.wanted.flatMap(want => {
-        const found = vpp.interfaces.find(i => i.name === want.spec.name);
-        return found ? [seen(kind, want, stateOf(found, want.spec), scope.topology)] : [];
-      });
-      const idOf = idsOfMarks(inventory, scope, kind.name);
-      const names = new Set(scope.wanted.map(w => w.spec.name));
-      const strays = vpp.interfaces.filter(
-        i =>
-          kind.names.test(i.name) && isMarked(i, scope.topology) && !LENT.test(i.tag!) && !names.has(i.name),
-      );
-      return [
-        ...wanted,
-        ...strays.map((found): Found<VppInterfaceState<More>> => {
-          return { is: 'ours', id: idOf(found.tag!), state: stateOf(found) };
-        }),
-      ];
-    },
-    diff: (want, { interface: found, more }) => [
-      ...kind.fixed(want, found, more).map(d => ({ ...d, replace: true as const })),
+    read: (inventory, scope) =>
+      unread(inventory, ['vpp', ...(kind.reads ?? [])], scope) ??
+      (inventory.vpp ? readFrom(kind, inventory.vpp, inventory, scope) : []),
+    diff: (want, { interface: found, called = found.name, more }) => [
+      ...[...kind.fixed(want, found, more), ...portSpoilt(want.port, found)].map(d => ({
+        ...d,
+        replace: true as const,
+      })),
+      ...changed('name', called, found.name),
       ...portDifferences(want.port, found),
       ...(kind.around?.(want, more) ?? []).map(({ mend: _, ...difference }) => difference),
     ],
@@ -124,6 +119,52 @@ export function vppInterfaceKind<Spec extends VppInterfaceSpec, More>(
       }
     },
   };
+}
+
+function readFrom<Spec extends VppInterfaceSpec, More>(
+  kind: VppInterfaceKind<Spec, More>,
+  vpp: VppState,
+  inventory: Inventory,
+  scope: Scope<Spec>,
+): readonly Found<VppInterfaceState<More>>[] {
+  const { topology } = scope;
+  const all = vpp.interfaces.map(asMade);
+  const stateOf = (found: Named, spec?: Spec): VppInterfaceState<More> => {
+    const { called, ...own } = found;
+    const more = kind.more(own, vpp, inventory, spec);
+    return { vppctl: vpp.called, interface: own, ...(called !== undefined && { called }), more };
+  };
+  const wanted = scope.wanted.flatMap(want => {
+    const isIt = (name: string | undefined): boolean => name === want.spec.name;
+    const found = all.find(i => isIt(i.name)) ?? all.find(i => isIt(i.called));
+    return found ? [seen(kind, want, stateOf(found, want.spec), topology)] : [];
+  });
+  const idOf = idsOfMarks(inventory, scope, kind.name);
+  const names = new Set(scope.wanted.map(w => w.spec.name));
+  const strays = all.filter(i => {
+    const isOurs = kind.names.test(i.name) && isMarked(i, topology) && !LENT.test(i.tag!);
+    return isOurs && !names.has(i.name) && isVppWord(i.called ?? i.name);
+  });
+  return [
+    ...wanted,
+    ...strays.map((found): Found<VppInterfaceState<More>> => {
+      return { is: 'ours', id: idOf(found.tag!), state: stateOf(found) };
+    }),
+  ];
+}
+
+/** An interface by the name that it was made as, for that is what VPP has once. */
+interface Named extends VppInterface {
+  readonly called?: string;
+}
+
+function asMade(found: VppInterface): Named {
+  return found.made === undefined ? found : { ...found, name: found.made, called: found.name };
+}
+
+/** Gives it its name back, by which all else is told of it. */
+function renamed<More>({ interface: { name }, called }: VppInterfaceState<More>): readonly VppCommand[] {
+  return called === undefined ? [] : [setVppName(called, name)];
 }
 
 /** Ends the tag of an interface that is VPP's own and only lent: how it was before, to be so again. */
@@ -147,10 +188,10 @@ function seen<Spec extends VppInterfaceSpec, More>(
   state: VppInterfaceState<More>,
   topology: string,
 ): Found<VppInterfaceState<More>> {
-  const { interface: found, more } = state;
+  const { interface: found, called = found.name, more } = state;
   const half = found.tag === undefined && kind.isOwn(spec, found, more);
-  if (isMarked(found, topology) || half) return { is: 'ours', id, state };
-  return { is: 'foreign', id, holder: taggedText(`interface ${found.name}`, found) };
+  if ((isMarked(found, topology) || half) && isVppWord(called)) return { is: 'ours', id, state };
+  return { is: 'foreign', id, holder: taggedText(`interface ${called}`, found) };
 }
 
 /** Nothing, or an interface of no use, where what it is made of goes and is made anew. */
@@ -181,9 +222,10 @@ function create<Spec extends VppInterfaceSpec, More>(
 function redress<Spec extends VppInterfaceSpec, More>(
   kind: VppInterfaceKind<Spec, More>,
   spec: Spec,
-  { interface: found, more }: VppInterfaceState<More>,
+  state: VppInterfaceState<More>,
 ): readonly Step[] {
-  const commands = redressPort(spec.port, found);
+  const { interface: found, more } = state;
+  const commands = [...renamed(state), ...redressPort(spec.port, found)];
   return [
     ...(commands.length > 0 ? [tellVpp(spec.vppctl, commands, `set ${spec.name}`)] : []),
     ...(kind.around?.(spec, more) ?? []).map(({ mend }) => mend),
@@ -192,7 +234,9 @@ function redress<Spec extends VppInterfaceSpec, More>(
 
 function remove<Spec extends VppInterfaceSpec, More>(
   kind: VppInterfaceKind<Spec, More>,
-  { vppctl, interface: found, more }: VppInterfaceState<More>,
+  state: VppInterfaceState<More>,
 ): readonly Step[] {
-  return [tellVpp(vppctl, kind.remove(found, more), `remove ${found.name}`), ...(kind.removed?.(more) ?? [])];
+  const { vppctl, interface: found, more } = state;
+  const commands = [...renamed(state), ...kind.remove(found, more)];
+  return [tellVpp(vppctl, commands, `remove ${found.name}`), ...(kind.removed?.(more) ?? [])];
 }

@@ -13,7 +13,16 @@ export interface VppLoopbackSpec extends VppInterfaceSpec {
 export const vppLoopback = vppInterfaceKind<VppLoopbackSpec, undefined>({
   name: 'vpp_loopback',
   noun: 'BVI',
-  after: ['vpp_domain'],
+  // A port that somebody made the BVI gives that up first.
+  after: [
+    'vpp_domain',
+    'vpp_host_interface',
+    'vpp_memif',
+    'vpp_tap',
+    'vpp_tunnel',
+    'vpp_uplink',
+    'vpp_vhost_user',
+  ],
   names: /^loop\d+$/,
   more: () => undefined,
   isOwn: ({ mac }, found) => found.mac === mac,

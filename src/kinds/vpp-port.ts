@@ -32,11 +32,16 @@ export function portDifferences(want: VppPort, have: VppInterface): readonly Dif
   return [
     ...changed('tag', have.tag, want.tag),
     ...changed('bridge domain', membershipOf(have), wantedMembership(want)),
-    ...(have.unflooded && have.domain === want.domain.number ? changed('floods', 'no', 'yes') : []),
     ...addressesOf(have.addresses, want.addresses),
     ...(want.mtu === undefined ? [] : changed('mtu', have.mtu, want.mtu)),
     ...changed('state', stateOf(have.up), stateOf(want.up)),
   ];
+}
+
+/** What only another interface mends: what was a BVI once is left out of floods as a normal port, whatever is done to it (seen). */
+export function portSpoilt(want: VppPort, have: VppInterface): readonly Difference[] {
+  const isSpoilt = have.unflooded === true || have.bvi;
+  return !want.bvi && isSpoilt ? changed('gets what is flooded', 'no', 'yes') : [];
 }
 
 /** Sets all of an interface that was just made: the tag first, for it is what tells it from a foreign one if the run ends here. */
@@ -55,7 +60,7 @@ export function dressPort(name: string, want: VppPort): readonly VppCommand[] {
 /** Makes an interface that is there as it is wanted, touching nothing that is as wanted. */
 export function redressPort(want: VppPort, have: VppInterface): readonly VppCommand[] {
   const { name } = have;
-  const moves = membershipOf(have) !== wantedMembership(want) || have.unflooded === true;
+  const moves = membershipOf(have) !== wantedMembership(want);
   const leaves = moves && (have.domain !== undefined || have.bound !== undefined);
   const wanted = new Set(want.addresses);
   return [
@@ -71,7 +76,7 @@ export function redressPort(want: VppPort, have: VppInterface): readonly VppComm
 
 /** What is left of an interface when its domain is made anew: the domain lets go of its members before. */
 export function withoutDomain(have: VppInterface): VppInterface {
-  const { domain: _, unflooded: __, ...rest } = have;
+  const { domain: _, ...rest } = have;
   return { ...rest, group: 0, bvi: false };
 }
 

@@ -1,14 +1,15 @@
 import { spellAddress, type VppDomain, type VppFibEntry, type VppTunnel } from '../core/index.js';
 
-/** A domain, and its members by index that are left out of what is flooded though they are normal ports. */
+/** A domain, its members by index, without one that unknown destinations alone go to, and those of them that are left out of what is flooded though they are normal ports. */
 export interface VppDomainDetail {
   readonly domain: VppDomain;
+  readonly members: ReadonlySet<number>;
   readonly unflooded: readonly number[];
 }
 
 /**
  * Reads `show bridge-domain N detail`: a row of the domain, the names of features, a table of the members (names cut to 30, so they are told
- * by index), the addresses it answers for, its tag. A port that was the BVI and is added again as a normal one is left out of floods (seen).
+ * by index), the addresses it answers for, its tag.
  */
 export function parseVppDomain(text: string): VppDomainDetail | undefined {
   const lines = text.split('\n').map(line => line.trim().split(/\s+/));
@@ -31,6 +32,7 @@ export function parseVppDomain(text: string): VppDomainDetail | undefined {
       ...(tag !== undefined && { tag }),
       arp: arp.map(([address, , mac]) => ({ address: spellAddress(address!), mac: mac! })),
     },
+    members: new Set(members.map(words => Number(words[1]))),
     unflooded: members.flatMap(words => (words[4] === '-' && words[5] === '-' ? [Number(words[1])] : [])),
   };
 }

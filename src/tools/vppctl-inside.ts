@@ -27,6 +27,6 @@ export function parseInsideVpp(text: string): InsideVpp | undefined {
   if (text.includes('connect: Connection refused')) return { interfaces: [] };
   const version = /^vpp v(\S+)/m.exec(text)?.[1];
   const empty = { table: '', tags: '', hardware: [], errors: '' };
-  const interfaces = parseVppInterfaces({ ...empty, addresses: text }, new Set());
+  const interfaces = parseVppInterfaces({ ...empty, addresses: text }, []);
   return version === undefined || interfaces.length === 0 ? undefined : { version, interfaces };
 }

@@ -1,4 +1,5 @@
 import { spellAddress, type VppInterface } from '../core/index.js';
+import type { VppDomainDetail } from './vppctl-domains.js';
 
 /** What the commands say of all interfaces; of `hardware` and `table` only the lines that begin with a name, and few others. */
 export interface VppInterfaceTexts {
@@ -14,11 +15,13 @@ export interface VppInterfaceTexts {
   readonly errors: string;
 }
 
-/** All interfaces, in the order of VPP. `unflooded`: by index, those that are left out of floods. */
+/** All interfaces, in the order of VPP; `domains` are those of which the details were read. */
 export function parseVppInterfaces(
   texts: VppInterfaceTexts,
-  unflooded: ReadonlySet<number>,
+  domains: readonly VppDomainDetail[],
 ): readonly VppInterface[] {
+  const unflooded = new Set(domains.flatMap(d => d.unflooded));
+  const members = new Map(domains.map(d => [d.domain.id, d.members]));
   const rows = new Map(texts.table.split('\n').flatMap(row => rowOf(row)));
   const tags = new Map(texts.tags.split('\n').flatMap(line => tagOf(line)));
   const [hardware, again] = texts.hardware.map(hardwareOf);
@@ -26,16 +29,17 @@ export function parseVppInterfaces(
     const [, name = '', state] = HEAD.exec(head)!;
     const { index = -1, mtu = 0 } = rows.get(name.slice(0, LONGEST)) ?? {};
     const tag = tags.get(name);
-    const { mac } = hardware?.get(index) ?? {};
+    const { mac, made = name } = hardware?.get(index) ?? {};
     const stuck = texts.errors.includes(` ${name}-tx `) ? (again?.get(index)?.waiting ?? 0) : 0;
     return {
       name,
+      ...(made !== name && { made }),
       index,
       up: state === 'up',
       mtu,
       ...(mac !== undefined && { mac }),
       ...(tag !== undefined && { tag }),
-      ...boundTo(lines),
+      ...boundTo(lines, id => members.get(id)?.has(index) ?? true),
       addresses: lines.flatMap(line => /^ {2}L3 (\S+\/\d+)/.exec(line)?.[1] ?? []).map(spellAddress),
       ...(stuck > 0 && { stuck }),
       ...(unflooded.has(index) && { unflooded: true as const }),
@@ -46,7 +50,8 @@ export function parseVppInterfaces(
 /** `show interface` cuts names. */
 const LONGEST = 32;
 
-const HEAD = /^(\S+) \((up|dn)\):/;
+/** A name can have blanks in it. */
+const HEAD = /^(\S.*) \((up|dn)\):/;
 
 /** The lines of each interface: its own, and those below it that are indented. */
 function blocks(text: string, head = HEAD): readonly (readonly string[])[] {
@@ -67,9 +72,14 @@ function tagOf(line: string): readonly (readonly [string, string])[] {
   return match && match[2] !== '(none)' ? [[match[1]!, match[2]!]] : [];
 }
 
-function boundTo(lines: readonly string[]): Pick<VppInterface, 'domain' | 'group' | 'bvi' | 'bound'> {
+/** One that was refused as a second BVI has left its domain for those that look there, until it leaves it for others, too (seen). */
+function boundTo(
+  lines: readonly string[],
+  isMember: (domain: number) => boolean,
+): Pick<VppInterface, 'domain' | 'group' | 'bvi' | 'bound'> {
   for (const line of lines) {
     const port = /^ {2}L2 bridge bd-id (\d+) idx \d+ shg (\d+)(.*)$/.exec(line);
+    if (port && !isMember(Number(port[1]))) return { group: 0, bvi: false, bound: `partly in ${port[1]!}` };
     if (port) return { domain: Number(port[1]), group: Number(port[2]), bvi: port[3]!.trim() === 'bvi' };
     const other = /^ {2}(L2 xconnect \S+|unnumbered, use \S+)/.exec(line)?.[1];
     if (other !== undefined) return { group: 0, bvi: false, bound: other };
@@ -78,6 +88,7 @@ function boundTo(lines: readonly string[]): Pick<VppInterface, 'domain' | 'group
 }
 
 interface Hardware {
+  readonly made: string;
   readonly mac?: string;
   readonly waiting: number;
 }
@@ -89,9 +100,10 @@ function hardwareOf(text: string): ReadonlyMap<number, Hardware> {
       const all = lines.join('\n');
       const mac = /Ethernet address (\S+)/.exec(all)?.[1];
       const waiting = [...all.matchAll(/request:(\d+)/g)].reduce((sum, [, n]) => sum + Number(n), 0);
-      return [Number(HARDWARE.exec(head)![1]), { ...(mac !== undefined && { mac }), waiting }] as const;
+      const [, index, made = ''] = HARDWARE.exec(head)!;
+      return [Number(index), { made: made.trim(), ...(mac !== undefined && { mac }), waiting }] as const;
     }),
   );
 }
 
-const HARDWARE = /^\S+\s+(\d+)\s+(?:up|down)\s+\S/;
+const HARDWARE = /^\S.*?\s+(\d+)\s+(?:up|down)\s+(\S.*)$/;

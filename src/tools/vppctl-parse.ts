@@ -81,7 +81,7 @@ function identityOf(text: string): { readonly version: string; readonly pid: num
 function stateOf(answers: readonly Answer[]): VppState {
   const details = answers
     .filter(a => a.asked === 'show bridge-domain detail')
-    .map(a => parseVppDomain(a.text));
+    .flatMap(a => parseVppDomain(a.text) ?? []);
   const sockets = answers.find(a => a.asked === 'sockets')?.text;
   const netns = /^net:\[(\d+)\]$/m.exec(sockets ?? '')?.[1];
   const attached = attachedOf(sockets);
@@ -97,9 +97,9 @@ function stateOf(answers: readonly Answer[]): VppState {
         hardware: answers.filter(a => a.asked === 'show hardware-interfaces').map(a => a.text),
         errors: textOf(answers, 'show errors'),
       },
-      new Set(details.flatMap(d => d?.unflooded ?? [])),
+      details,
     ),
-    domains: details.flatMap(d => (d ? [d.domain] : [])),
+    domains: details.map(d => d.domain),
     tunnels: parseVppTunnels(textOf(answers, 'show vxlan tunnel')),
     fib: parseVppFib(textOf(answers, 'show l2fib')),
     ...(netns !== undefined && { netns }),

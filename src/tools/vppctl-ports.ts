@@ -100,6 +100,11 @@ export function setVppMtu(name: string, mtu: number): VppCommand {
   return { words: ['set', 'interface', 'mtu', 'packet', mtu, name] };
 }
 
+/** Calls an interface otherwise; nothing keeps two from having one name. */
+export function setVppName(name: string, wanted: string): VppCommand {
+  return { words: ['set', 'interface', 'name', name, wanted] };
+}
+
 /** How an interface is a port of a domain. */
 export interface VppMembership {
   readonly domain: number;

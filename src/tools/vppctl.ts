@@ -49,11 +49,11 @@ while IFS= read -r line; do
   esac
   case $said in
   *'Invalid interface name'*) echo 'VPP sees no such network device: is it in a network namespace of its own?' >&2 ;;
-  *': bind '*'No such file'*) echo 'the directory of the socket is not there for VPP: where it runs in a container, mount it there too' >&2 ;;
+  *': bind '*'No such file'* | *'vhost_user_create_if returned -12'*) echo 'the directory of the socket is not there for VPP: where it runs in a container, mount it there too' >&2 ;;
   *'/dev/vhost-net'*) echo 'a tap of VPP needs the kernel module vhost_net: modprobe vhost_net' >&2 ;;
   *'unknown input'*) echo 'VPP does not know the command: is the plugin loaded? (vppctl show plugins; startup.conf)' >&2 ;;
   *'both master and slave'*) echo 'a memif with the other role is on that socket, which topo did not make: vppctl show memif' >&2 ;;
-  *'Instance is in use' | *'already exists'* | *'failed'* | *'bd_add_del returned -119'*) echo 'something that topo did not make may be in its place: vppctl show interface, show bridge-domain' >&2 ;;
+  *'Instance is in use' | *'already exists'* | *'failed'* | *'returned -119'* | *'returned -79'*) echo 'something that topo did not make may be in its place: vppctl show interface, show bridge-domain' >&2 ;;
   esac
   command='show version'
   ask "$@"
@@ -70,7 +70,7 @@ tell() {
 command='show interface addr'
 tell "$@"
 names=$(printf '%s\\n' "$said" |
-  awk -v id="$id" '/^[^ ]/ { name = $1 } $1 == "L2" && $2 == "bridge" && $4 == id { print name }')
+  awk -v id="$id" '/^[^ ]/ { name = NF == 2 ? $1 : "" } $1 == "L2" && $2 == "bridge" && $4 == id { print name }')
 for name in $names; do
   command="set interface l3 $name"
   tell "$@"
@@ -101,10 +101,15 @@ export function spelled(words: VppCommand['words']): string {
   return words.map(plain).join(' ');
 }
 
+/** Whether VPP takes a word as it is; an interface of another name can't be named to it at all (seen). */
+export function isVppWord(text: string): boolean {
+  return /^[A-Za-z0-9._:/@=,#;|%+-]+$/.test(text);
+}
+
 /** VPP expands `$`, swallows `\`, and knows braces but no quotes: the rest is stored as it comes (seen). */
 function plain(word: string | number): string {
   const text = String(word);
-  if (/^[A-Za-z0-9._:/@=,#;|%+-]+$/.test(text)) return text;
+  if (isVppWord(text)) return text;
   throw new TopoError(`VPP would not take '${text}' as it is`, { code: 'vpp.word', who: 'topo' });
 }
 

@@ -252,6 +252,18 @@ describe('a switch on two VPPs', () => {
     expect(await shown(world.vpps)).toBe(before);
   });
 
+  test('what somebody gave other names goes with the rest', async () => {
+    const world = await lab();
+    const before = await shown(world.vpps);
+    await up(world);
+    const { state } = await world.vpps.read('a');
+    const own = state!.interfaces.filter(i => i.tag !== undefined);
+    for (const [n, { name }] of own.entries())
+      await world.vpps.ask('a', `set interface name ${name} mine${n}`);
+    await up({ ...world, topology: resolved('name: lab\nhosts: { a: ssh://a, b: ssh://b }') });
+    expect(await shown(world.vpps)).toBe(before);
+  });
+
   test('an interface of VPP that is an uplink is given back, of whatever kind it is', async () => {
     const world = await lab(TOPOLOGY.replace('uplink: eth2', 'uplink: host-ul1'));
     await world.vpps.ask('a', 'create host-interface name ul1');
@@ -336,6 +348,48 @@ describe('a switch on two VPPs', () => {
       ['create loopback interface instance 9', 'set interface l2 bridge loop9 DOMAIN'],
       ['update vpp_domain'],
     ],
+    [
+      'a port that is half in, refused as a second BVI',
+      ['set interface l2 bridge PORT DOMAIN bvi'],
+      ['update vpp_host_interface'],
+    ],
+    [
+      'a port in place of the BVI',
+      ['delete loopback interface intfc BVI', 'set interface l2 bridge PORT DOMAIN bvi'],
+      ['replace vpp_host_interface', 'create vpp_loopback'],
+    ],
+    [
+      'a port that was the BVI, and gets nothing that is flooded since',
+      [
+        'set interface l3 BVI',
+        'set interface l2 bridge PORT DOMAIN bvi',
+        'set interface l3 PORT',
+        'set interface l2 bridge PORT DOMAIN',
+        'set interface l2 bridge BVI DOMAIN bvi',
+      ],
+      ['replace vpp_host_interface'],
+    ],
+    [
+      'a port that unknown destinations alone go to',
+      ['set interface l2 bridge PORT DOMAIN uu-fwd'],
+      ['update vpp_domain', 'update vpp_host_interface'],
+    ],
+    [
+      "somebody else's BVI in place of ours",
+      [
+        'delete loopback interface intfc BVI',
+        'create loopback interface instance 9',
+        'set interface l2 bridge loop9 DOMAIN bvi',
+      ],
+      ['update vpp_domain', 'create vpp_loopback'],
+    ],
+    ['another name of a port', ['set interface name PORT mine'], ['update vpp_host_interface']],
+    [
+      'another name of a port, without its tag',
+      ['clear interface tag PORT', 'set interface name PORT mine'],
+      ['update vpp_host_interface'],
+    ],
+    ['another name of the BVI', ['set interface name BVI mine'], ['update vpp_loopback']],
     ['an ARP entry that is gone', ['set bridge-domain arp entry DOMAIN ARP del'], ['update vpp_arp']],
   ])('drift: %s is named and repaired with as little as that', async (_, commands, due) => {
     const world = await lab();

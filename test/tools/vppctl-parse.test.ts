@@ -59,6 +59,7 @@ describe('what a VPP has', () => {
   test('ports of a domain, its BVI, addresses', () => {
     const said = vppSaid([
       BEGIN,
+      ['show interface', vppAnswer('05-bvi', 'show interface', 4)],
       ['show interface addr', vppAnswer('05-bvi', 'show interface addr', 0)],
       ['show bridge-domain detail', vppAnswer('05-bvi', 'show bridge-domain 10 detail')],
       END,
@@ -68,8 +69,9 @@ describe('what a VPP has', () => {
       ['bvi10', false, true, ['10.1.0.254/24']],
       ['host-va1', true, false, []],
       ['host-va2', true, false, []],
-      ['loop0', false, false, []],
     ]);
+    // It was refused as a second BVI.
+    expect(interfaces.find(i => i.name === 'loop0')?.bound).toBe('partly in 10');
     expect(domains).toEqual([
       {
         id: 10,
@@ -167,6 +169,42 @@ describe('what a VPP has', () => {
       expect(stuck([waiting(0), errors, waiting(2)])).toBe(17);
       expect(stuck([waiting(0), errors, waiting(3)])).toBeUndefined();
     });
+  });
+
+  test('another name than what it was made as, and one of two words, whose lines are not those of another', () => {
+    const said = vppSaid([
+      BEGIN,
+      [
+        'show interface',
+        'loop21                            1     down         9000/0/0/0\r\ntwo words                         2     down         9000/0/0/0\r\n',
+      ],
+      ['show interface addr', vppAnswer('04c-roles', 'show interface addr', 3)],
+      [
+        'show hardware-interfaces',
+        'loop21                             1    down  loop21\r\ntwo words                          2    down  loop22\r\n',
+      ],
+      END,
+    ]);
+    const { interfaces } = parseVpp(said)!.state!;
+    expect(interfaces.map(i => [i.name, i.made, i.domain])).toEqual([
+      ['host-va1', undefined, 20],
+      ['local0', undefined, undefined],
+      ['loop21', undefined, 20],
+      ['two words', 'loop22', undefined],
+    ]);
+  });
+
+  test('what was refused as a second BVI is half in: a member by its own words, and none by those of the domain', () => {
+    const said = vppSaid([
+      BEGIN,
+      ['show interface', 'host-va1                          3      up          9000/0/0/0\r\n'],
+      ['show interface addr', vppAnswer('04c-roles', 'show interface addr', 0)],
+      ['show bridge-domain detail', vppAnswer('04c-roles', 'show bridge-domain 20 int', 3)],
+      END,
+    ]);
+    const [port] = parseVpp(said)!.state!.interfaces;
+    expect(port).toMatchObject({ name: 'host-va1', bound: 'partly in 20' });
+    expect(port).not.toHaveProperty('domain');
   });
 
   test('names as long as they are, though tables cut them', () => {

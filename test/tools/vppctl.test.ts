@@ -46,6 +46,11 @@ test('what VPP refuses is told with its words, and what to do; UPDATE_GOLDEN=1 w
       'create interface memif id 0 socket-id 5 master',
     ]),
     await answered(['create tap id 7 host-if-name eth1']),
+    await answered(['create vhost-user socket /nonexistent/dir/y.sock server renumber 5']),
+    await answered([
+      'create vhost-user socket /run/vpp/y.sock server renumber 5',
+      'create vhost-user socket /run/vpp/y.sock server renumber 6',
+    ]),
     await answered(['create bridge-domain 10', 'create bridge-domain 10']),
     await answered(['create loopback interface instance 5', 'create loopback interface instance 5']),
     saidOf('create bridge-domain 10 => bridge-domain 10', ''),

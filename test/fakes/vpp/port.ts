@@ -46,7 +46,7 @@ export interface Port {
   table: number;
   layer2: Layer2;
   rewrite: string;
-  /** False for what was bvi or uu-fwd and was added again without being taken out first: a trap that was seen. */
+  /** False for a loopback, and for what was a BVI once: as a normal port it gets nothing that is flooded, a trap that was seen. */
   flooded: boolean;
 }
 

@@ -95,7 +95,7 @@ export function addPort(vpp: Vpp, wanted: NewPort): Port {
       table: 0,
       layer2: { mode: 'l3' },
       rewrite: 'none',
-      flooded: true,
+      flooded: wanted.kind !== 'loop' && wanted.kind !== 'bvi',
     }));
   return wanted.behind === undefined ? make(undefined) : vpp.hardware.add(make);
 }

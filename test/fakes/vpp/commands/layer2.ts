@@ -16,9 +16,7 @@ export const layer2Commands: Commands = {
     setLayer2(port, { mode: 'xconnect', peer });
   },
   'set interface l3': call => {
-    const port = takePort(call);
-    leave(call.vpp, port);
-    port.flooded = true;
+    leave(call.vpp, takePort(call));
   },
   'set interface l2 learn': ofPort,
   'set interface l2 flood': ofPort,
@@ -46,7 +44,6 @@ interface Place {
 /** A second bvi is refused only after the interface was taken out of where it was. */
 function join(vpp: Vpp, port: Port, { id, role, split }: Place): void {
   const domain = ensureDomain(vpp, id);
-  const before = port.layer2.mode === 'bridge' ? port.layer2.role : 'normal';
   leave(vpp, port);
   bump(vpp.portSequence, port.index);
   if (role === 'bvi' && domain.bvi !== undefined) {
@@ -57,7 +54,7 @@ function join(vpp: Vpp, port: Port, { id, role, split }: Place): void {
   domain.add(port, role === 'bvi');
   if (role === 'bvi') domain.bvi = port;
   if (role === 'uu-fwd') domain.uuForward = port;
-  port.flooded = role === 'bvi' || (port.flooded && before === 'normal');
+  if (role === 'bvi') port.flooded = false;
 }
 
 /** Nothing in the transcripts shows it afterwards. */

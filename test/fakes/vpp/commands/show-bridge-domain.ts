@@ -79,10 +79,13 @@ function features({ flags, uuForward }: Domain): readonly string[] {
 
 function members(vpp: Vpp, domain: Domain): readonly string[] {
   if (domain.ports.length === 0) return [];
+  // Those that nothing is flooded to come last.
+  const isLast = (port: Port): number => Number(!port.flooded && domain.bvi !== port);
+  const ports = domain.ports.toSorted((a, b) => isLast(a) - isLast(b));
   return [
     '',
     '           Interface           If-idx ISN  SHG  BVI  TxFlood        VLAN-Tag-Rewrite       ',
-    ...domain.ports.map(port => member(vpp, domain, port)),
+    ...ports.map(port => member(vpp, domain, port)),
   ];
 }
 
@@ -95,7 +98,7 @@ function member(vpp: Vpp, domain: Domain, port: Port): string {
     centre(isForward ? 0 : (vpp.portSequence[port.index] ?? 0), 5),
     centre(isForward ? 0 : split, 5),
     centre(isForward ? 'uu' : domain.bvi === port ? '*' : '-', 5),
-    centre(!isForward && port.flooded ? '*' : '-', 9),
+    centre(domain.bvi === port || (!isForward && port.flooded) ? '*' : '-', 9),
     centre(isForward ? 'None' : port.rewrite, 30),
   ].join('');
 }
