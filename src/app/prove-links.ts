@@ -22,6 +22,7 @@ import type {
 import { kinds as registry } from '../kinds/index.js';
 import type { Patience } from '../tools/index.js';
 import { patienceIn } from './patience.js';
+import { memoryProofs } from './prove-memory.js';
 import { stateProof, unsettledBridges } from './prove-state.js';
 import type { Evidence, Trial } from './trial.js';
 import type { Proof } from './types.js';
@@ -52,18 +53,21 @@ export function linkTrials(evidence: Evidence): {
   const rest = wiring.wires.filter(wire => touched(wire) && !shown.has(wire));
   return {
     trials: pairs.flatMap(({ ports: [from, to] }) => trialsOf(from, to, patience(from)!)),
-    proofs: rest.map(wire => {
-      const settling = wire.sides.some(side => waits(side.node));
-      const mute = wire.sides.some(({ node }) => !patienceFrom(node, 0));
-      const why = byNetmap(wire)
-        ? 'a service with netmap: true answers no ping'
-        : settling
-          ? 'its spanning tree settles within 30 s'
-          : mute
-            ? 'what is impaired lets too few pings through'
-            : 'no two addresses to ping';
-      return stateProof(wire, evidence, why);
-    }),
+    proofs: [
+      ...rest.map(wire => {
+        const settling = wire.sides.some(side => waits(side.node));
+        const mute = wire.sides.some(({ node }) => !patienceFrom(node, 0));
+        const why = byNetmap(wire)
+          ? 'a service with netmap: true answers no ping'
+          : settling
+            ? 'its spanning tree settles within 30 s'
+            : mute
+              ? 'what is impaired lets too few pings through'
+              : 'no two addresses to ping';
+        return stateProof(wire, evidence, why);
+      }),
+      ...memoryProofs(evidence, link => leftOut(evidence, link)),
+    ],
   };
 }
 

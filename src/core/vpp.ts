@@ -82,7 +82,7 @@ export interface VppState {
 export interface InsideVpp {
   /** Absent: it has ended. */
   readonly version?: string;
-  readonly interfaces: readonly Pick<VppInterface, 'name' | 'up' | 'addresses'>[];
+  readonly interfaces: readonly Pick<VppInterface, 'name' | 'up' | 'addresses' | 'connected'>[];
 }
 
 export interface VppInterface {
@@ -105,6 +105,8 @@ export interface VppInterface {
   readonly bound?: string;
   /** With lengths. */
   readonly addresses: readonly string[];
+  /** Of a memif: whether it shares memory with the one at its other end. */
+  readonly connected?: boolean;
   /** Frames in its transmit queue, where that is blocked: nothing will ever be sent by it again. */
   readonly stuck?: number;
   /** A normal port that is left out of what is flooded: it was the BVI once, and stays so until it is made anew. */

@@ -1,4 +1,4 @@
-import type { Difference, InsideVpp } from '../core/index.js';
+import type { Difference, InsideVpp, Inventory } from '../core/index.js';
 import { memifName, type UserspacePort } from '../tools/index.js';
 import { changed } from './fields.js';
 
@@ -7,6 +7,21 @@ export interface ToldVpp {
   /** What it must be; absent: it may be any. */
   readonly version?: string;
   readonly ports: readonly UserspacePort[];
+}
+
+/** What the VPP of a container has, by its id; that it has not met another one counts where that is up, too. */
+export function insideVpp(id: string, { insideVpps, vpp }: Inventory): InsideVpp | undefined {
+  const own = insideVpps[id];
+  if (!own) return undefined;
+  const others = Object.entries(insideVpps).flatMap(([other, { interfaces }]) =>
+    other === id ? [] : interfaces,
+  );
+  const up = new Set([...(vpp?.interfaces ?? []), ...others].filter(i => i.up).map(i => i.name));
+  const interfaces = own.interfaces.map(one => {
+    const { connected, ...rest } = one;
+    return connected === false && !up.has(one.name) ? rest : one;
+  });
+  return { ...own, interfaces };
 }
 
 /** What of a container's VPP is not as it was told, but for its routes, which are not read; nothing where it was not asked. */
@@ -42,6 +57,9 @@ function portDifferences(
   const missing = addresses.filter(address => !found.addresses.includes(address));
   return [
     ...changed(`${name} in its VPP: state`, stateOf(found.up), stateOf(up)),
+    ...(up && found.up && found.connected === false
+      ? changed(`${name} in its VPP: memif`, 'not connected', 'connected')
+      : []),
     ...missing.flatMap(address => changed(`${name} in its VPP: address ${address}`, 'missing', 'present')),
   ];
 }

@@ -18,7 +18,7 @@ import {
   type CniData,
   type HookBody,
 } from '../tools/index.js';
-import { insideDifferences, portsAmiss, type ToldVpp } from './inside-vpp.js';
+import { insideDifferences, insideVpp, portsAmiss, type ToldVpp } from './inside-vpp.js';
 import { markOf } from './marks.js';
 import { unread } from './unread.js';
 
@@ -61,7 +61,7 @@ export const postStart: ResourceKind<PostStartSpec, PostStartState> = {
     unread(inventory, ['containers', 'runs'], scope) ??
     scope.wanted.map((want): Found<PostStartState> => {
       const there = containerOf(want, inventory, scope.topology);
-      const vpp = there && inventory.insideVpps[there.id];
+      const vpp = there && insideVpp(there.id, inventory);
       return { is: 'ours', id: want.id, state: { open: openOf(there, inventory), ...(vpp && { vpp }) } };
     }),
   diff: (spec, { open, vpp }) =>

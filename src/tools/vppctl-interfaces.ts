@@ -13,6 +13,8 @@ export interface VppInterfaceTexts {
   readonly hardware: readonly string[];
   /** Of `show errors` what tells of frames that could not be sent. */
   readonly errors: string;
+  /** `show memif`: names and flags. */
+  readonly memifs: string;
 }
 
 /** All interfaces, in the order of VPP; `domains` are those of which the details were read. */
@@ -25,11 +27,13 @@ export function parseVppInterfaces(
   const rows = new Map(texts.table.split('\n').flatMap(row => rowOf(row)));
   const tags = new Map(texts.tags.split('\n').flatMap(line => tagOf(line)));
   const [hardware, again] = texts.hardware.map(hardwareOf);
+  const memifs = new Map([...texts.memifs.matchAll(MEMIF)].map(([, name, flags]) => [name, flags!]));
   return blocks(texts.addresses).map(([head = '', ...lines]): VppInterface => {
     const [, name = '', state] = HEAD.exec(head)!;
     const { index = -1, mtu = 0 } = rows.get(name.slice(0, LONGEST)) ?? {};
     const tag = tags.get(name);
     const { mac, made = name } = hardware?.get(index) ?? {};
+    const flags = memifs.get(name);
     const stuck = texts.errors.includes(` ${name}-tx `) ? (again?.get(index)?.waiting ?? 0) : 0;
     return {
       name,
@@ -41,6 +45,7 @@ export function parseVppInterfaces(
       ...(tag !== undefined && { tag }),
       ...boundTo(lines, id => members.get(id)?.has(index) ?? true),
       addresses: lines.flatMap(line => /^ {2}L3 (\S+\/\d+)/.exec(line)?.[1] ?? []).map(spellAddress),
+      ...(flags !== undefined && { connected: / connected\b/.test(flags) }),
       ...(stuck > 0 && { stuck }),
       ...(unflooded.has(index) && { unflooded: true as const }),
     };
@@ -52,6 +57,8 @@ const LONGEST = 32;
 
 /** A name can have blanks in it. */
 const HEAD = /^(\S.*) \((up|dn)\):/;
+
+const MEMIF = /^interface (\S+)\n {2}flags(.*)$/gm;
 
 /** The lines of each interface: its own, and those below it that are indented. */
 function blocks(text: string, head = HEAD): readonly (readonly string[])[] {

@@ -53,7 +53,7 @@ function insideOf(answers: readonly Answer[]): VppReading['inside'] {
   return Object.fromEntries(
     answers.flatMap(({ asked, text }) => {
       const id = /^inside (\S+)$/.exec(asked)?.[1];
-      const vpp = parseInsideVpp(text);
+      const vpp = id === undefined ? undefined : parseInsideVpp(text, textOf(answers, `memif ${id}`));
       return id !== undefined && vpp ? [[id, vpp] as const] : [];
     }),
   );
@@ -96,6 +96,7 @@ function stateOf(answers: readonly Answer[]): VppState {
         tags: textOf(answers, 'tags'),
         hardware: answers.filter(a => a.asked === 'show hardware-interfaces').map(a => a.text),
         errors: textOf(answers, 'show errors'),
+        memifs: textOf(answers, 'memif host'),
       },
       details,
     ),

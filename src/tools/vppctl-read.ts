@@ -76,11 +76,12 @@ read_vpp() {
 '
   set -- $1
   unset IFS
+  ports= insides=
   printf '${VPP_DIVIDER} called\\n'
   printf '%s\\n' "$@"
   vpp_ask 'show version verbose' "$@" && vpp_tell version &&
     vpp_ask 'show plugins' "$@" && vpp_tell 'show plugins' &&
-    vpp_ask 'show interface' "$@" && vpp_keep grep '^[^ ]' && vpp_tell 'show interface' &&
+    vpp_ask 'show interface' "$@" && vpp_keep grep '^[^ ]' && vpp_tell 'show interface' && ports=$out &&
     vpp_ask 'show interface addr' "$@" && vpp_tell 'show interface addr' && vpp_tags "$@" &&
     vpp_ask 'show hardware-interfaces' "$@" && vpp_hardware && waits=$out &&
     vpp_ask 'show bridge-domain' "$@" && vpp_domains "$@" &&
@@ -90,5 +91,6 @@ read_vpp() {
     vpp_ask 'show version verbose' "$@" && vpp_sockets "$@" && vpp_tell end
   set +f
   vpp_inside "$1"
+  case "$ports $insides" in *memif* | *=*) vpp_memifs "$@" ;; esac
   return 0
 }`;

@@ -76,6 +76,28 @@ test.each([
   expect(differences.map(d => `${d.field}: ${d.have}`)).toEqual(named);
 });
 
+test('memory that two VPPs have up and do not share is drift, and so made anew; while the other one is down or away it is not', () => {
+  const body = bodyOf(container.steps({ verb: 'create', want: containerOf() }));
+  const apart = (connected: boolean, ...others: readonly (typeof memif)[]): readonly string[] => {
+    const inventory: Inventory = {
+      ...emptyInventory(),
+      containers: [listedContainer(body)],
+      runs: { c1: { startedAt: 'b', hooksAt: 'b' } },
+      insideVpps: {
+        c1: { version: '25.10-release', interfaces: [{ ...memif, connected }] },
+        c2: { version: '25.10-release', interfaces: others },
+      },
+    };
+    const [found] = postStart.read(inventory, { topology, host: 'h', wanted: [{ ...want, spec: cnf }] });
+    if (found?.is !== 'ours') throw new Error('not ours');
+    return postStart.diff(cnf, found.state).map(d => `${d.field}: ${d.have}`);
+  };
+  expect(apart(false, memif)).toEqual(['eth1 in its VPP: memif: not connected']);
+  expect(apart(true, memif)).toEqual([]);
+  expect(apart(false, { ...memif, up: false })).toEqual([]);
+  expect(apart(false)).toEqual([]);
+});
+
 test('a VPP in a container that lost a port is told of that again, and nothing else is run', () => {
   const lost = { ...port, name: 'eth2', socketId: 6 };
   const tell = { ports: [port, lost] };

@@ -78,8 +78,12 @@ describe.skipIf(emulatorMissing())('containers with a VPP of their own', () => {
   };
 
   test('come up, are left alone, and meet the VPPs that they lead to', async () => {
-    const { remaining } = await applied(space);
+    const { remaining, proofs } = await applied(space);
     expect(remaining).toEqual([]);
+    expect(proofs.map(({ from, to, ok }) => `${from} ${to} ${ok}`)).toEqual([
+      's/cnf:eth1 fast true',
+      's/cnf:peer s/peer:cnf true',
+    ]);
     expect(await planned(space)).toEqual([]);
     await showsMemif(host, /flags admin-up connected/);
     await showsMemif(

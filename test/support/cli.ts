@@ -111,12 +111,14 @@ export async function applied(options: RunOptions, ...flags: readonly string[]):
   return {
     planned: events.find(event => event.type === 'plan')?.actions ?? [],
     remaining: events.at(-1)!.remaining!.actions,
+    proofs: events.at(-1)!.proofs ?? [],
   };
 }
 
 export interface Applied {
   readonly planned: readonly PlannedAction[];
   readonly remaining: readonly PlannedAction[];
+  readonly proofs: readonly { readonly from: string; readonly to: string; readonly ok: boolean }[];
 }
 
 /** What is read here of the lines of `up --json`: the first plan, and the report at the end. */
@@ -124,4 +126,5 @@ interface UpEvent {
   readonly type: string;
   readonly actions?: readonly PlannedAction[];
   readonly remaining?: { readonly actions: readonly PlannedAction[] };
+  readonly proofs?: Applied['proofs'];
 }

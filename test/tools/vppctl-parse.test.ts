@@ -46,6 +46,8 @@ describe('what a VPP has', () => {
       ['inside a', `${version}${vppAnswer('07-memif', 'show interface addr')}`],
       ['inside b', 'connect: Connection refused'],
       ['inside c', version],
+      ['memif host', vppAnswer('07-memif', 'show memif')],
+      ['memif a', 'interface memif1/0\n  flags admin-up slave zero-copy\n'],
       ['inside d', 'connect: Permission denied'],
     ]);
     const { facts, inside } = parseVpp(said)!;
@@ -53,6 +55,7 @@ describe('what a VPP has', () => {
     expect(Object.keys(inside)).toEqual(['a', 'b']);
     expect(inside['a']!.version).toBe('25.10-release');
     expect(inside['a']!.interfaces.map(i => i.name)).toContain('local0');
+    expect(inside['a']!.interfaces.find(i => i.name === 'memif1/0')).toMatchObject({ connected: false });
     expect(inside['b']).toEqual({ interfaces: [] });
   });
 
