@@ -145,6 +145,13 @@ describe.skipIf(emulatorMissing())('containers with a VPP of their own', () => {
     expect((await applied(space)).remaining).toEqual([]);
   });
 
+  // A route that outlived its interface is there, and is never resolved again (seen).
+  test.skipIf(!CARRIES_FRAMES)('have a way to their gateway again', async () => {
+    await expect
+      .poll(() => say(cnf, 'show ip fib 0.0.0.0/0'))
+      .toMatch(/attached-nexthop: {2}oper-flags:resolved,\s+10\.9\.0\.1 memif/);
+  });
+
   test.skipIf(CARRIES_FRAMES)('of another version are refused with both', async () => {
     await cnf.kill();
     const old = await startVpp({

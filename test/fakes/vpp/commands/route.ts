@@ -11,12 +11,14 @@ const prefix = (word: string): string | undefined => (parseInterface(word) ? wor
 const address = (word: string): string | undefined =>
   familyOf(word) && !word.includes('/') ? word : undefined;
 
-/** What is there already, or not, is no error; nor is a gateway that nothing leads to. */
+/** What is there already, or not, is no error; nor is a gateway that nothing leads to. Without paths a route goes whole. */
 function route({ vpp, input }: Call): void {
   const line = input.line();
   const port = (): unknown => line.read(name => portOf(vpp, name));
-  if (!line.take('add', 'del')) refuse(`ip route ${line.quoted}`);
+  const isDel = line.take('del');
+  if (!isDel && !line.take('add')) refuse(`ip route ${line.quoted}`);
   if (line.read(prefix) === undefined) fail(`parse error ${line.quoted}`);
+  if (line.ended && isDel) return;
   if (line.ended) fail('expected paths.');
   const rest = line.quoted;
   if (!line.take('via') || !(line.read(address) === undefined ? port() : line.ended || port()))
