@@ -6,19 +6,20 @@ import { formatPrefix, parsePrefix, prefixOf, type Prefix } from './ip.js';
  */
 export type Claim = string;
 
-/** The claim to a subnet, in its one spelling. */
-export function subnetClaim(subnet: string): Claim {
+/** The claim to a subnet, in its one spelling. `of`: where, if not among the host's own. */
+export function subnetClaim(subnet: string, of?: string): Claim {
   const prefix = parsePrefix(subnet);
-  return `${SUBNET}${prefix ? formatPrefix(prefix) : subnet}`;
+  return `${of === undefined ? '' : `${of} `}subnet ${prefix ? formatPrefix(prefix) : subnet}`;
 }
 
 /** A claim and, of a subnet, all those that it lies in: two claims are in each other's way where one is among these of the other. */
 export function aroundClaim(claim: Claim): readonly Claim[] {
-  const prefix = claim.startsWith(SUBNET) ? parsePrefix(claim.slice(SUBNET.length)) : undefined;
-  return prefix ? around(prefix).map(p => `${SUBNET}${formatPrefix(p)}`) : [claim];
+  const [, where = '', text = ''] = SUBNET.exec(claim) ?? [];
+  const prefix = parsePrefix(text);
+  return prefix ? around(prefix).map(p => `${where}${formatPrefix(p)}`) : [claim];
 }
 
-const SUBNET = 'subnet ';
+const SUBNET = /^((?:\S+ )?subnet )(\S+)$/;
 
 function around({ family, base, length }: Prefix): readonly Prefix[] {
   return Array.from({ length: length + 1 }, (_, shorter) => prefixOf({ family, value: base }, shorter));

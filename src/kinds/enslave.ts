@@ -82,7 +82,7 @@ function leftBehind(
   found: ReadonlySet<ResourceId>,
 ): readonly Found<EnslaveState>[] {
   if (missing.vpp !== undefined) return [];
-  const has = new Set(vpp?.interfaces.map(i => i.name));
+  const has = new Set(vpp?.interfaces.map(i => i.made ?? i.name));
   return taken.flatMap((device): readonly Found<EnslaveState>[] => {
     const id = resourceId(host, 'enslave', device);
     const isWanted =

@@ -79,7 +79,7 @@ function fieldDifferences(have: NetworkFields, want: NetworkFields): readonly Di
 
 function claimsTo(name: string, bridge: string | undefined, subnets: readonly string[]): readonly Claim[] {
   const device = bridge === undefined ? [] : [`bridge ${bridge}` as const];
-  return [`network name ${name}`, ...device, ...subnets.map(subnetClaim)];
+  return [`network name ${name}`, ...device, ...subnets.map(s => subnetClaim(s))];
 }
 
 /** What stands for the labels that it can't be given. */

@@ -10,6 +10,7 @@ import {
   type Sender,
 } from '../tools/index.js';
 import { changed } from './fields.js';
+import { portClaim } from './plug.js';
 import { offloadDifferences, offloadersOf } from './senders.js';
 import { vppInterfaceKind, type VppInterfaceSpec } from './vpp-interface.js';
 
@@ -61,6 +62,8 @@ export const vppHostInterface = vppInterfaceKind<VppHostInterfaceSpec, Beneath>(
       : changed(`${name} promiscuity`, 'off', 'on').map(d => ({ ...d, mend: takeDevice(name, topology) }))),
     ...offloadDifferences(offloaders),
   ],
+  claims: ({ device }) => [portClaim(device.name)],
+  holds: (_, { device }) => [portClaim(device)],
   create: ({ device, mac }) => createHostInterface(device.name, mac),
   remove: (_, { device }) => [deleteHostInterface(device)],
   before: ({ device: { id, name }, topology }) => (id === undefined ? [takeDevice(name, topology)] : []),

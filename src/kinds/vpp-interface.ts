@@ -1,5 +1,6 @@
 import {
   markPrefix,
+  type Claim,
   type Dependency,
   type Difference,
   type Found,
@@ -20,10 +21,13 @@ import { idsOfMarks } from './recorded.js';
 import { unread } from './unread.js';
 import {
   dressPort,
+  portClaims,
   portDifferences,
+  portHolds,
   portSpoilt,
   redressPort,
   withoutDomain,
+  yieldPort,
   type VppPort,
 } from './vpp-port.js';
 
@@ -64,6 +68,9 @@ export interface VppInterfaceKind<Spec extends VppInterfaceSpec, More> {
   isOwn(spec: Spec, found: VppInterface, more: More): boolean;
   /** What can't be changed in place. */
   fixed(spec: Spec, found: VppInterface, more: More): readonly Difference[];
+  /** What it can have alone on its host by what can't be changed in place; of what was found the same. */
+  claims?(spec: Spec): readonly Claim[];
+  holds?(found: VppInterface, more: More): readonly Claim[];
   create(spec: Spec): readonly VppCommand[];
   remove(found: VppInterface, more: More): readonly VppCommand[];
   /** What of the host is not as it needs it and can be set in place, and by which step. */
@@ -105,6 +112,9 @@ export function vppInterfaceKind<Spec extends VppInterfaceSpec, More>(
       ...(kind.around?.(want, more) ?? []).map(({ mend: _, ...difference }) => difference),
     ],
     without: (have, want, gone) => remains(kind, have, want, gone),
+    claims: ({ spec }) => [...portClaims(spec.port), ...(kind.claims?.(spec) ?? [])],
+    holds: ({ interface: found, more }) => [...portHolds(found), ...(kind.holds?.(found, more) ?? [])],
+    letGo: ({ spec }, have) => makeRoom(spec.port, have),
     steps(change) {
       switch (change.verb) {
         case 'create':
@@ -230,6 +240,17 @@ function redress<Spec extends VppInterfaceSpec, More>(
     ...(commands.length > 0 ? [tellVpp(spec.vppctl, commands, `set ${spec.name}`)] : []),
     ...(kind.around?.(spec, more) ?? []).map(({ mend }) => mend),
   ];
+}
+
+function makeRoom<More>(
+  port: VppPort,
+  have: VppInterfaceState<More>,
+): { readonly steps: readonly Step[]; readonly left: VppInterfaceState<More> } {
+  const { commands, left } = yieldPort(port, have.interface);
+  if (commands.length === 0) return { steps: [], left: have };
+  const { called: _, ...rest } = have;
+  const step = tellVpp(have.vppctl, [...renamed(have), ...commands], `${left.name} makes room`);
+  return { steps: [step], left: { ...rest, interface: left } };
 }
 
 function remove<Spec extends VppInterfaceSpec, More>(

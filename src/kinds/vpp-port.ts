@@ -1,4 +1,10 @@
-import type { Difference, ResourceId, VppInterface } from '../core/index.js';
+import {
+  subnetClaim,
+  type Claim,
+  type Difference,
+  type ResourceId,
+  type VppInterface,
+} from '../core/index.js';
 import {
   addVppAddress,
   deleteVppAddress,
@@ -78,6 +84,40 @@ export function redressPort(want: VppPort, have: VppInterface): readonly VppComm
 export function withoutDomain(have: VppInterface): VppInterface {
   const { domain: _, ...rest } = have;
   return { ...rest, group: 0, bvi: false };
+}
+
+/** What a port is to have that no other one of its VPP can have: a subnet, and being the BVI of its domain. */
+export function portClaims({ addresses, domain, bvi }: VppPort): readonly Claim[] {
+  return claimsTo(addresses, bvi ? domain.number : undefined);
+}
+
+/** The same of what is there. */
+export function portHolds({ addresses, domain, bvi }: VppInterface): readonly Claim[] {
+  return claimsTo(addresses, bvi ? domain : undefined);
+}
+
+function claimsTo(addresses: readonly string[], domain: number | undefined): readonly Claim[] {
+  return [
+    ...addresses.map(address => subnetClaim(address, 'VPP')),
+    ...(domain === undefined ? [] : [`BVI of bridge domain ${domain}`]),
+  ];
+}
+
+/** Gives up what others may be to have; `left` is what is there then. */
+export function yieldPort(
+  want: VppPort,
+  have: VppInterface,
+): { readonly commands: readonly VppCommand[]; readonly left: VppInterface } {
+  const leaves = have.bvi && membershipOf(have) !== wantedMembership(want);
+  const given = have.addresses.filter(a => !want.addresses.includes(a));
+  const addresses = have.addresses.filter(a => !given.includes(a));
+  return {
+    commands: [
+      ...(leaves ? [leaveDomain(have.name)] : []),
+      ...given.map(a => deleteVppAddress(have.name, a)),
+    ],
+    left: { ...(leaves ? withoutDomain(have) : have), addresses },
+  };
 }
 
 /** `10`, `10, group 1`, `10 as BVI`, `none`. */

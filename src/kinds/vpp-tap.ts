@@ -27,7 +27,11 @@ export const vppTap = vppInterfaceKind<VppTapSpec, { readonly isLost: boolean }>
   more: (_, __, inventory, spec) => ({ isLost: spec !== undefined && isLost(inventory, spec) }),
   bereft: () => ({ isLost: true }),
   isOwn: ({ mac }, found) => found.mac === mac,
-  fixed: (_, __, { isLost }) => (isLost ? changed('tap', 'gone', 'there') : []),
+  // Numbers are few, and go from one to another: by its number alone a tap would be taken for that at another end.
+  fixed: ({ mac }, found, { isLost }) => [
+    ...(isLost ? changed('tap', 'gone', 'there') : []),
+    ...changed('mac', found.mac, mac),
+  ],
   create: ({ number, mac, device }) => [createVppTap(number, mac, device)],
   remove: ({ name }) => [deleteVppTap(name)],
 });

@@ -32,6 +32,37 @@ stacks:
   t: { host: b, services: { two: { image: i, interfaces: [{ switch: wire }] } } }
 `;
 
+interface Numbers {
+  readonly vni?: number;
+  readonly domain?: number;
+  readonly bvi?: string;
+  readonly uplink?: string;
+}
+
+/** Two switches on two hosts, and what of them is not as below. */
+interface Both {
+  readonly first?: Numbers;
+  readonly second?: Numbers;
+  readonly names?: readonly [string, string];
+}
+
+const FIRST = { vni: 1001, domain: 11, bvi: '10.1.0.1/24' };
+const SECOND = { vni: 1002, domain: 12, bvi: '10.2.0.1/24' };
+
+function both({ first = {}, second = {}, names: [one, two] = ['first', 'second'] }: Both): string {
+  const of = ({ vni, domain, bvi, uplink }: Numbers): string => {
+    const own = [...(bvi ? [`bvi: ${bvi}`] : []), ...(uplink ? [`uplink: ${uplink}`] : [])];
+    return `{ kind: vpp, vni: ${vni}, bridge_domain: ${domain}, hosts: { a: { ${own.join(', ')} }, b: {} } }`;
+  };
+  return `
+name: lab
+hosts: { a: ssh://a, b: ssh://b }
+switches:
+  ${one}: ${of({ ...FIRST, ...first })}
+  ${two}: ${of({ ...SECOND, ...second })}
+`;
+}
+
 /** Hosts on which everything but VPP is as wanted, and VPPs with an underlay and with what is somebody else's. `lost.taps`: their devices are gone, whatever VPP says. */
 async function lab(text = TOPOLOGY): Promise<{
   vpps: PaperVpps;
@@ -243,6 +274,36 @@ describe('a switch on two VPPs', () => {
     expect(planOf(world.topology, await world.look()).actions).toEqual([]);
   });
 
+  test('a tap whose number was that of another end is made anew: its device is elsewhere', async () => {
+    const world = await lab();
+    await up(world);
+    const plan = planOf(
+      world.topology,
+      changed(await world.look(), v => {
+        const { vpp } = v.inventory;
+        const interfaces = (vpp?.interfaces ?? []).map(i =>
+          /^tap/.test(i.name) ? { ...i, mac: '02:00:00:00:00:09' } : i,
+        );
+        return { ...v, inventory: { ...v.inventory, vpp: vpp && { ...vpp, interfaces } } };
+      }),
+    );
+    expect(plan.actions.map(a => `${a.verb} ${a.resource}`)).toContain('replace a/vpp_tap/s/tapped:eth1');
+  });
+
+  test('a device that was the port of a bridge is let go before it is an uplink', async () => {
+    const before = TOPOLOGY.replace(', uplink: eth2', '').replace(
+      'stacks:',
+      "  br: { kind: bridge, host: a }\nlinks: [[br, 'a:eth2']]\nstacks:",
+    );
+    const world = await lab(before);
+    await up(world);
+    const { actions } = planOf(resolved(TOPOLOGY), await world.look());
+    const release = actions.find(a => a.kind === 'enslave')!;
+    const take = actions.find(a => a.resource === 'a/vpp_host_interface/eth2')!;
+    expect([release.verb, take.verb]).toEqual(['delete', 'create']);
+    expect(take.after).toContain(release.id);
+  });
+
   test('down leaves both VPPs as they were, and what is of others', async () => {
     const world = await lab();
     const before = await shown(world.vpps);
@@ -334,6 +395,32 @@ describe('a switch on two VPPs', () => {
       ],
     ]);
   });
+
+  test.each([
+    ['the VNIs of two switches', {}, { first: { vni: 1002 }, second: { vni: 1001 } }],
+    ['their bridge domains', {}, { first: { domain: 12 }, second: { domain: 11 } }],
+    ['the addresses of two BVIs', {}, { first: { bvi: '10.2.0.1/24' }, second: { bvi: '10.1.0.1/24' } }],
+    [
+      'an address of a BVI, and one is no more',
+      { second: { bvi: '' } },
+      { first: { bvi: '' }, second: { bvi: '10.1.0.1/24' } },
+    ],
+    ['a subnet, for a broader one', {}, { first: { bvi: '10.3.0.1/24' }, second: { bvi: '10.1.9.1/16' } }],
+    ['all of that', {}, { first: SECOND, second: FIRST }],
+    ['an uplink', { first: { uplink: 'eth2' } }, { second: { uplink: 'eth2' } }],
+    ['names of switches', {}, { names: ['other', 'first'] }],
+  ] as readonly [string, Both, Both][])(
+    'exchanged by one up, and back by another: %s',
+    async (_, one, other) => {
+      const world = await lab(both(one));
+      await up(world);
+      for (const text of [both(other), both(one)]) {
+        const topology = resolved(text);
+        await up({ ...world, topology });
+        expect(planOf(topology, await world.look()).actions).toEqual([]);
+      }
+    },
+  );
 
   test.each([
     ['a tag that is gone', ['clear interface tag PORT'], ['update vpp_host_interface']],
