@@ -24,6 +24,15 @@ vpp_keep() {
   out=$(printf '%s\\n' "$out" | "$@")
   return 0
 }
+# What it is to start with it only does some seconds after it answers at first (seen: 2.7): until then it looks empty.
+vpp_settle() {
+  vpp_ask 'show clock' "$@" || return
+  case $out in 'Time now .'* | 'Time now '[0-3].*) ;; *) return 0 ;; esac
+  vpp_ask 'show version cmdline' "$@" || return
+  vpp_keep tr -d '\\r'
+  printf '%s\\n' "$out" | grep -Eqx ' +(startup-config|exec)' && sleep 4
+  return 0
+}
 vpp_hardware() {
   vpp_keep grep -E '^[^ ]|Ethernet address|request:'
   vpp_tell 'show hardware-interfaces'
@@ -80,6 +89,7 @@ read_vpp() {
   printf '${VPP_DIVIDER} called\\n'
   printf '%s\\n' "$@"
   vpp_ask 'show version verbose' "$@" && vpp_tell version &&
+    vpp_settle "$@" &&
     vpp_ask 'show plugins' "$@" && vpp_tell 'show plugins' &&
     vpp_ask 'show interface' "$@" && vpp_keep grep '^[^ ]' && vpp_tell 'show interface' && ports=$out &&
     vpp_ask 'show interface addr' "$@" && vpp_tell 'show interface addr' && vpp_tags "$@" &&

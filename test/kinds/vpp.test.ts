@@ -313,6 +313,20 @@ describe('a switch on two VPPs', () => {
     expect(await shown(world.vpps)).toBe(before);
   });
 
+  test.each([
+    ['loop7226', ['create loopback interface instance 7226']],
+    ['tap21', ['create tap id 21 host-if-name theirs']],
+    ['vxlan_tunnel6982', ['create vxlan tunnel src 9.9.9.9 dst 9.9.9.8 vni 3 instance 6982']],
+    ['loop7226', ['create loopback interface instance 9', 'set interface name loop9 loop7226']],
+  ])('what is not ours by the name of ours, as %s, is told and left alone: %j', async (name, theirs) => {
+    const world = await lab();
+    for (const command of theirs) await world.vpps.ask('a', command);
+    await expect(up(world)).rejects.toThrow(
+      `interface ${name} of VPP, which topo did not make is in its place`,
+    );
+    expect(world.vpps.sent).toEqual([]);
+  });
+
   test('what somebody gave other names goes with the rest', async () => {
     const world = await lab();
     const before = await shown(world.vpps);

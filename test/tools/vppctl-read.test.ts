@@ -42,3 +42,22 @@ describe.skipIf(process.platform !== 'linux')(
     });
   },
 );
+
+/** Seconds that the reader waits for a VPP that says so of itself. */
+function waits(clock: string, cmdline: string): string {
+  const script = `${VPP_READER}\nsleep() { echo "waits $1 s"; }\nvpp_settle sh -c "$1" vppctl`;
+  const vppctl = `case $* in 'show clock') printf '${clock}' ;; *) printf '${cmdline}' ;; esac`;
+  const timeout = 'timeout() { shift; "$@"; }';
+  return spawnSync('sh', ['-c', `${timeout}\n${script}`, 'sh', vppctl], { encoding: 'utf8' }).stdout;
+}
+
+test.each([
+  ['.625785', 'startup-config', 'waits 4 s\n'],
+  ['3.9', 'exec', 'waits 4 s\n'],
+  ['1.2', 'nodaemon', ''],
+  ['4.1', 'startup-config', ''],
+  ['1539.291413', 'startup-config', ''],
+])('a VPP that runs for %s s, started with %s, is read once it has carried that out', (time, word, said) => {
+  const cmdline = `  unix\\r\\n    {\\r\\n    ${word}\\r\\n    /run/vpp/exec.txt\\r\\n    }\\r\\n`;
+  expect(waits(`Time now ${time}, Sun, 22 Nov\\r\\n`, cmdline)).toBe(said);
+});

@@ -23,7 +23,7 @@ const BUILT = '2026-11-21T01:41:54';
 
 function showVersion({ vpp, input, say }: Call): void {
   const { version, pid } = vpp.identity;
-  if (input.peek() === 'cmdline') refuse('show version cmdline');
+  if (input.take('cmdline')) return say(...STARTED);
   if (!input.take('verbose')) return say(`vpp v${version} built by root on (build host) at ${BUILT}`);
   say(
     `Version:                  v${version}`,
@@ -35,6 +35,25 @@ function showVersion({ vpp, input, say }: Call): void {
     `Current PID:              ${pid}`,
   );
 }
+
+/** How it was started, a section a line; each word is told on a line of its own. */
+const STARTED: readonly string[] = [
+  'Command line arguments:  ',
+  '  /usr/bin/vpp',
+  ...[
+    [
+      'unix',
+      'nodaemon runtime-dir /run/vpp cli-listen /run/vpp/cli.sock log /run/vpp/vpp.log poll-sleep-usec 100',
+    ],
+    ['socksvr', 'socket-name /run/vpp/api.sock'],
+    ['statseg', 'socket-name /run/vpp/stats.sock size 32M page-size 4k'],
+    ['memory', 'main-heap-size 512M main-heap-page-size 4k'],
+    ['buffers', 'buffers-per-numa 16384 page-size 4k'],
+  ].flatMap(([name = '', words = '']) => [
+    `  ${name}`,
+    ...['{', ...words.split(' '), '}'].map(word => `    ${word}`),
+  ]),
+];
 
 /** Seconds since it started, without a 0 before the point. */
 function showClock({ vpp, input, say }: Call): void {
