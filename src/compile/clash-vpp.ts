@@ -1,6 +1,6 @@
 import { topologyOfMark } from '../core/index.js';
 import type { Diagnostic, HostName, HostView, Resolved, ResolvedVpp } from '../core/index.js';
-import { isMarked } from '../kinds/index.js';
+import { isLeftDomain, isMarked } from '../kinds/index.js';
 import { placeOf } from './clash-words.js';
 import { vppUnderlays } from './vpp-underlay.js';
 
@@ -15,10 +15,6 @@ export function vppClashes(
     const vpp = views.get(host)?.inventory.vpp;
     if (!vpp) return [];
     const domain = vpp.domains.find(d => d.id === on.domain && !isMarked(d, resolved.name));
-    const members = vpp.interfaces.filter(i => i.domain === on.domain);
-    // One without a tag that has ports of ours alone was made by putting them into it.
-    const isLeft =
-      domain?.tag === undefined && members.length > 0 && members.every(m => isMarked(m, resolved.name));
     const tunnels = on.tunnel === 'vxlan' ? vpp.tunnels.filter(t => t.vni === on.vni) : [];
     const own = byHost.get(host)?.address;
     const instances = new Set(on.tunnels.filter(t => t.host === host).map(t => t.instance));
@@ -26,7 +22,7 @@ export function vppClashes(
     const holder = vpp.interfaces.find(i => i.index === tunnel?.index);
     const at = { host, on, resolved };
     return [
-      ...(domain && !isLeft
+      ...(domain && !isLeftDomain(vpp, domain, resolved.name)
         ? [taken(at, 'bridge_domain', `bridge domain ${domain.id}`, tagged(domain.tag))]
         : []),
       ...(holder && !isMarked(holder, resolved.name)

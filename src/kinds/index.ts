@@ -67,6 +67,7 @@ export type { VethSpec } from './veth.js';
 export type { VlanSpec } from './vlan.js';
 export type { VolumeSpec } from './volume.js';
 export type { VppArpSpec } from './vpp-arp.js';
+export { isLeftDomain } from './vpp-domain.js';
 export type { VppDomainSpec } from './vpp-domain.js';
 export type { VppFibSpec } from './vpp-fib.js';
 export type { VppHostInterfaceSpec } from './vpp-host-interface.js';

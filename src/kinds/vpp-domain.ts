@@ -73,7 +73,7 @@ export const vppDomain: ResourceKind<VppDomainSpec, VppDomainState> = {
       ...wanted.flatMap(({ id, spec }): readonly Found<VppDomainState>[] => {
         const domain = vpp.domains.find(d => d.id === spec.number);
         if (!domain) return [];
-        if (isMarked(domain, topology) || isLeft(vpp, domain, topology))
+        if (isMarked(domain, topology) || isLeftDomain(vpp, domain, topology))
           return [{ is: 'ours', id, state: stateOf(domain) }];
         return [{ is: 'foreign', id, holder: taggedText(`bridge domain ${domain.id}`, domain) }];
       }),
@@ -114,7 +114,7 @@ function strangers({ ports }: VppDomainSpec, unmarked: VppDomainState['unmarked'
 }
 
 /** What a port is put into that is not there is made without a tag: it is ours where nothing else is in it. */
-function isLeft(vpp: VppState, { id, tag }: VppDomain, topology: string): boolean {
+export function isLeftDomain(vpp: VppState, { id, tag }: VppDomain, topology: string): boolean {
   const members = membersOf(vpp, id);
   return tag === undefined && members.length > 0 && members.every(m => isMarked(m, topology));
 }

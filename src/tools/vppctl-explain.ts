@@ -30,12 +30,21 @@ const TROUBLES: readonly (readonly [RegExp, Pick<Trouble, 'is' | 'code' | 'why' 
     },
   ],
   [
-    /Permission denied/,
+    /connect: Permission denied/,
     {
       is: 'silent',
       code: 'vpp.denied',
       why: 'the socket of VPP is not open to whom topo calls vppctl as',
       hint: 'let topo have root there (sudo: true), or give the socket a group: unix { gid GROUP } in startup.conf',
+    },
+  ],
+  [
+    /(failed to run command|can't execute).*Permission denied/,
+    {
+      is: 'missing',
+      code: 'vpp.absent',
+      why: 'vppctl is there, and can not be executed',
+      hint: 'chmod +x it; or say how it is called: vppctl: [docker, exec, vpp, vppctl]',
     },
   ],
   [

@@ -24,7 +24,7 @@ const ASK = `ask() {
 gone() {
   case $code/$said in
   124/* | 137/* | 143/*) echo "VPP does not answer: '$command' took longer than $limit s" >&2 ;;
-  *'Permission denied'*) ;;
+  *'connect: Permission denied'*) ;;
   *) echo 'VPP has ended meanwhile: what ended it stands in its log' >&2 ;;
   esac
   exit ${GONE}
@@ -53,6 +53,7 @@ while IFS= read -r line; do
   *'/dev/vhost-net'*) echo 'a tap of VPP needs the kernel module vhost_net: modprobe vhost_net' >&2 ;;
   *'unknown input'*) echo 'VPP does not know the command: is the plugin loaded? (vppctl show plugins; startup.conf)' >&2 ;;
   *'both master and slave'*) echo 'a memif with the other role is on that socket, which topo did not make: vppctl show memif' >&2 ;;
+  *'conflicts with'*) echo 'another interface of VPP has an address in that subnet: vppctl show interface addr' >&2 ;;
   *'Instance is in use' | *'already exists'* | *'failed'* | *'returned -119'* | *'returned -79'*) echo 'something that topo did not make may be in its place: vppctl show interface, show bridge-domain' >&2 ;;
   esac
   command='show version'
@@ -65,7 +66,12 @@ done`,
 ${ASK}
 tell() {
   ask "$@"
-  [ "$code" = 0 ] || { echo "VPP: $command: $said" >&2; gone; }
+  case $code in
+  0) return ;;
+  124 | 137 | 143) ;;
+  *) echo "VPP: $command: $said" >&2 ;;
+  esac
+  gone
 }
 command='show interface addr'
 tell "$@"
@@ -74,6 +80,7 @@ names=$(printf '%s\\n' "$said" |
 for name in $names; do
   command="set interface l3 $name"
   tell "$@"
+  [ -z "$said" ] || { echo "VPP: $command: $said" >&2; exit 1; }
 done`,
 } as const;
 

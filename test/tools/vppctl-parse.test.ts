@@ -263,6 +263,7 @@ describe('a VPP that gives no answer', () => {
     [1, 'connect: No such file or directory', 'vpp.absent'],
     [1, 'connect: Connection refused', 'vpp.absent'],
     [1, 'connect: Permission denied', 'vpp.denied'],
+    [126, "timeout: failed to run command 'vppctl': Permission denied", 'vpp.absent'],
     [127, "timeout: failed to run command 'vppctl': No such file or directory", 'vpp.absent'],
     [1, 'Error response from daemon: No such container: vpp', 'vpp.absent'],
     [124, '', 'vpp.hangs'],

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { GONE } from '../../src/core/index.js';
 import { configureVpp } from '../../src/tools/userspace.js';
 import { tellVpp, vppScripts } from '../../src/tools/vppctl.js';
 import { PaperStage } from '../fakes/vpp/paper-stage.js';
@@ -53,6 +54,12 @@ test('what VPP refuses is told with its words, and what to do; UPDATE_GOLDEN=1 w
     ]),
     await answered(['create bridge-domain 10', 'create bridge-domain 10']),
     await answered(['create loopback interface instance 5', 'create loopback interface instance 5']),
+    await answered([
+      'create loopback interface instance 5',
+      'set interface ip address loop5 10.0.0.1/24',
+      'create loopback interface instance 6',
+      'set interface ip address loop6 10.0.0.2/24',
+    ]),
     saidOf('create bridge-domain 10 => bridge-domain 10', ''),
     saidOf('create bridge-domain 10 => bridge-domain 10', '', 1),
     saidOf('create bridge-domain 10 => bridge-domain 10', 'connect: Connection refused\n', 1),
@@ -65,6 +72,29 @@ test('what VPP refuses is told with its words, and what to do; UPDATE_GOLDEN=1 w
   const text = all.join('\n');
   if (process.env['UPDATE_GOLDEN']) writeFileSync(file, text);
   expect(text).toBe(readFileSync(file, 'utf8'));
+});
+
+/** The same where a domain is emptied that has loop5 in it. */
+function saidEmptying(answer: string, exit = 0): string {
+  const members = 'loop5 (up):\n  L2 bridge bd-id 10 idx 1 shg 0 bvi\n';
+  const script =
+    'case $* in *"show interface addr") [ "$3" = 124 ] || { printf %s "$1"; exit; } ;; esac; printf %s "$2"; exit "$3"';
+  const vppctl = ['sh', '-c', script, 'vppctl', members, answer, `${exit}`];
+  const { stderr, status } = spawnSync('sh', ['-c', vppScripts['vpp-empty'], 'vpp', '10', '1', ...vppctl], {
+    encoding: 'utf8',
+  });
+  return `${stderr}exit ${status}`;
+}
+
+test('a domain that is emptied tells what VPP says, and that it hangs or has ended', () => {
+  expect(saidEmptying('')).toBe('exit 0');
+  const complaint = "set interface l3: unknown interface `loop5'";
+  expect(saidEmptying(complaint)).toBe(`VPP: set interface l3 loop5: ${complaint}\nexit 1`);
+  const hangs = "VPP does not answer: 'show interface addr' took longer than 1 s\n";
+  expect(saidEmptying('', 124)).toBe(`${hangs}exit ${GONE}`);
+  const ended = 'connect: Connection refused';
+  const meanwhile = 'VPP has ended meanwhile: what ended it stands in its log';
+  expect(saidEmptying(ended, 1)).toBe(`VPP: set interface l3 loop5: ${ended}\n${meanwhile}\nexit ${GONE}`);
 });
 
 /** What people read where the VPP of a container answers `show version` with that, and anything else with `answer`. */
