@@ -72,8 +72,8 @@ function obstacle(
   module: NetmapModule,
   one: ValeAttached,
 ): readonly Diagnostic[] {
-  const { link, on, other } = one;
-  const given = driverGiven(view, one.how === 'own' && other.is === 'device' ? other.device : 'veth')!;
+  const { link, on } = one;
+  const given = driverGiven(view, attachedKind(one))!;
   const told = (path: ValeAttached['link']['path'], found: Found | undefined): readonly Diagnostic[] =>
     found ? [{ severity: 'error', host: on.host, ...placeOf(resolved, path), ...found }] : [];
   const wrong = wrongDriver(module, on.driver, given, `${link.name} on switch ${on.name}`);
@@ -82,6 +82,11 @@ function obstacle(
     ...(wrong ? [] : told(link.path, needsSockets(resolved, one, given))),
     ...told(link.path, unfit(view, module, one)),
   ];
+}
+
+/** What a driver is told by: the name of a device of the host's own, or the kind of all that topo makes. */
+function attachedKind({ how, other }: ValeAttached): string {
+  return how === 'own' && other.is === 'device' ? other.device : 'veth';
 }
 
 function wrongDriver(
@@ -183,9 +188,7 @@ function withoutEthtool(
   view: HostView,
   attached: readonly ValeAttached[],
 ): readonly Diagnostic[] {
-  const needs = attached.some(
-    ({ how, on }) => (how !== 'own' || on.hostStack) && driverGiven(view, 'veth') === 'generic',
-  );
+  const needs = attached.some(one => driverGiven(view, attachedKind(one)) === 'generic');
   if (!needs || 'ethtool' in view.facts.tools) return [];
   return [
     {
@@ -194,7 +197,7 @@ function withoutEthtool(
       host: view.host,
       ...placeOf(resolved, attached[0]!.link.path),
       summary:
-        'this host has no ethtool, which turns transmit offloads off: with them netmap passes ping, and neither TCP nor UDP',
+        'this host has no ethtool, which turns offloads off: with them netmap passes ping, and TCP and UDP hardly or not at all',
       hint: 'install it there: apt-get install ethtool',
     },
   ];

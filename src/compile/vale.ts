@@ -78,15 +78,15 @@ function portResource(
     mtu: spans.mtuOf(link, n),
     hostStack: on.hostStack,
     driver,
-    senders: driver === 'generic' ? sendersTo(device, wire, on.hostStack) : [],
+    senders: driver === 'generic' && wire ? sendersTo(device, wire, on.hostStack) : [],
+    without: driver === 'generic' && !wire ? ['gro', 'lro', ...(on.hostStack ? (['tx'] as const) : [])] : [],
   });
 }
 
 /** The devices whose frames the emulated adapter takes as they come: the other end of a pair, and the device itself where the host sends by it. */
-function sendersTo(device: string, wire: Resource | undefined, hostStack: boolean): ValePortSpec['senders'] {
-  const far = wire ? farPlugs(wire, device) : [];
+function sendersTo(device: string, wire: Resource, hostStack: boolean): ValePortSpec['senders'] {
   return [
-    ...far.map(({ device: name, place }) => ({
+    ...farPlugs(wire, device).map(({ device: name, place }) => ({
       device: name,
       ...(place.is === 'container' && { container: place.container }),
     })),

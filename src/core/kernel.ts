@@ -45,6 +45,8 @@ export interface Namespace {
 /** A device that leaves checksums, and with them cutting into frames, to whom it gives what it sends (`tx-checksumming` of ethtool). */
 export interface Offloading {
   readonly device: string;
+  /** It is told for another reason: what it receives is put together to more than a frame (`generic-receive-offload`, `large-receive-offload`). */
+  readonly joins?: true;
   /** The engine's path of the network namespace that it is in; absent: the host's. */
   readonly path?: string;
 }

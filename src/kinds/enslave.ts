@@ -77,17 +77,18 @@ export const enslave: ResourceKind<EnslaveSpec, EnslaveState> = {
  * the bridge. What is wanted is taken anew, by what was written.
  */
 function leftBehind(
-  { taken, links, vpp, unread: missing }: Inventory,
+  { taken, links, vale, vpp, unread: missing }: Inventory,
   { topology, host, wanted, all }: Scope<EnslaveSpec>,
   found: ReadonlySet<ResourceId>,
 ): readonly Found<EnslaveState>[] {
-  if (missing.vpp !== undefined) return [];
+  if (missing.vpp !== undefined || missing.vale !== undefined) return [];
   const has = new Set(vpp?.interfaces.map(i => i.made ?? i.name));
+  const onVale = new Set(vale?.ports.map(p => p.device));
   return taken.flatMap((device): readonly Found<EnslaveState>[] => {
     const id = resourceId(host, 'enslave', device);
     const isWanted =
       wanted.some(w => w.spec.device === device) || all?.has(resourceId(host, 'vpp_host_interface', device));
-    if (isWanted || found.has(id) || has.has(hostInterfaceName(device))) return [];
+    if (isWanted || found.has(id) || has.has(hostInterfaceName(device)) || onVale.has(device)) return [];
     const link = links.find(l => l.name === device) ?? { name: device, up: false };
     return [{ is: 'ours', id, state: { link, topology, isLeft: true } }];
   });

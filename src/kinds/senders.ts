@@ -5,7 +5,7 @@ import { plainFrames, type Sender } from '../tools/index.js';
 export function offloadersOf(senders: readonly Sender[], inventory: Inventory): readonly Sender[] {
   const { containers, namespaces, offloading } = inventory;
   return senders.filter(({ device, container }) => {
-    const own = offloading.filter(o => o.device === device);
+    const own = offloading.filter(o => o.device === device && !o.joins);
     if (container === undefined) return own.some(o => o.path === undefined);
     const id = containers.find(c => c.name === container)?.id ?? '';
     const path = namespaces.find(n => n.containers.includes(id))?.path;

@@ -14,7 +14,15 @@ import type {
   ValePort,
   ValeRecord,
 } from '../core/index.js';
-import { attachPort, detachPort, plainFrames, type Sender } from '../tools/index.js';
+import {
+  attachPort,
+  detachPort,
+  plainFrames,
+  releaseDevice,
+  takeDevice,
+  type Feature,
+  type Sender,
+} from '../tools/index.js';
 import { isOurs } from './device.js';
 import { changed } from './fields.js';
 import { portClaim } from './plug.js';
@@ -36,6 +44,8 @@ export interface ValePortSpec {
   readonly driver: ValeDriver;
   /** Devices whose frames come to the switch, and have to come whole. */
   readonly senders: readonly Sender[];
+  /** What a device of the host's own must not do to frames, while it is attached. */
+  readonly without: readonly Feature[];
 }
 
 /** What is in VALE's list for it: mostly one port, but a device that is gone stays on its switch when the next one goes to another. */
@@ -48,9 +58,13 @@ export interface ValePortState {
     readonly record?: ValeRecord;
     /** The device of that name as it is now, where it is the one that was attached. */
     readonly link?: Link;
+    /** How a device of the host's own was before it was taken stands on the host. */
+    readonly isTaken: boolean;
   }[];
   /** Senders whose frames do not come whole. */
   readonly offloaders: readonly Sender[];
+  /** What of a device of the host's own is not as a switch needs it. */
+  readonly amiss: readonly Difference[];
 }
 
 /**
@@ -78,8 +92,9 @@ export const valePort: ResourceKind<ValePortSpec, ValePortState> = {
         ]
       : [];
   },
-  diff: (want, { ports, offloaders }) => [
+  diff: (want, { ports, offloaders, amiss }) => [
     ...differences(want, ports),
+    ...amiss,
     ...offloadDifferences(offloaders).map(({ mend: _, ...difference }) => difference),
   ],
   claims: ({ spec }) => [portClaim(spec.device.name)],
@@ -91,7 +106,10 @@ export const valePort: ResourceKind<ValePortSpec, ValePortState> = {
       case 'create':
         return attach(change.want);
       case 'update':
-        return change.have.offloaders.map(plainFrames);
+        return [
+          ...change.have.offloaders.map(plainFrames),
+          ...(change.have.amiss.length > 0 ? take(change.want.spec) : []),
+        ];
       case 'replace':
         return [...detach(change.have), ...attach(change.want)];
       case 'delete':
@@ -105,11 +123,21 @@ function attach({ id, spec }: Resource<ValePortSpec>): readonly Step[] {
   return [
     ...senders.map(plainFrames),
     attachPort(spec, { switch: on, device: device.name, hostStack, driver, id }),
+    ...take(spec),
   ];
 }
 
+/** netmap has a card give on no more than it did (seen), and takes what the kernel puts together for larger than its buffers (seen). */
+function take({ device, topology, without }: ValePortSpec): readonly Step[] {
+  return device.id === undefined ? [takeDevice(device.name, topology, without)] : [];
+}
+
+/** A device of the host's own is as it was before it is detached: what stands in the list is found again by a run after one that was killed. */
 function detach({ ports, ...caller }: ValePortState): readonly Step[] {
-  return ports.map(({ port }) => detachPort(caller, port));
+  return ports.flatMap(({ port, isTaken }) => [
+    ...(isTaken ? [releaseDevice(port.device, caller.topology)] : []),
+    detachPort(caller, port),
+  ]);
 }
 
 /** Nothing of a port can be changed while it is attached: with the adapter of a patched driver another MTU is the end of the kernel (seen). */
@@ -158,18 +186,35 @@ function readWanted(
     ];
   if (own.length === 0) return [];
   const offloaders = offloadersOf(spec.senders, inventory);
-  return [{ is: 'ours', id, state: { topology: spec.topology, ctl: spec.ctl, ports: own, offloaders } }];
+  const amiss = spec.device.id === undefined ? untaken(spec, inventory) : [];
+  return [
+    { is: 'ours', id, state: { topology: spec.topology, ctl: spec.ctl, ports: own, offloaders, amiss } },
+  ];
+}
+
+/** What of a device of the host's own is not as it was taken. */
+function untaken({ device: { name }, without }: ValePortSpec, inventory: Inventory): readonly Difference[] {
+  const own = inventory.offloading.filter(o => o.device === name && o.path === undefined);
+  const isPromiscuous = inventory.links.find(l => l.name === name)?.promiscuous === true;
+  return [
+    ...changed(`${name} promiscuity`, isPromiscuous ? 'on' : 'off', 'on'),
+    ...(without.includes('gro') && own.some(o => o.joins)
+      ? changed(`${name} joining of frames`, 'on', 'off')
+      : []),
+    ...(without.includes('tx') && own.some(o => !o.joins) ? changed(`${name} offloads`, 'on', 'off') : []),
+  ];
 }
 
 /** Of what is attached for this topology: by the mark of its device, or by what was written down. */
-function portsOf(vale: ValeInventory, { links }: Inventory, topology: string): ValePortState['ports'] {
+function portsOf(vale: ValeInventory, { links, taken }: Inventory, topology: string): ValePortState['ports'] {
   const records = new Map(vale.records.map(r => [`${r.switch}:${r.device}`, r]));
   return vale.ports.flatMap(port => {
     const record = records.get(`${port.switch}:${port.device}`);
     const link = links.find(l => l.name === port.device);
     if (!record && !(link && isOurs(link, topology))) return [];
     const same = link && (record === undefined || record.index === link.index);
-    return [{ port, ...(record && { record }), ...(same && { link }) }];
+    const isTaken = taken.includes(port.device);
+    return [{ port, ...(record && { record }), ...(same && { link }), isTaken }];
   });
 }
 
@@ -184,7 +229,7 @@ function strays(
     const { port, record } = one;
     const id = record?.id ?? resourceId(host, 'vale_port', `${port.switch}:${port.device}`);
     if (ids.has(id) || devices.has(port.device)) return [];
-    return [{ is: 'ours', id, state: { topology, ctl: vale.ctl, ports: [one], offloaders: [] } }];
+    return [{ is: 'ours', id, state: { topology, ctl: vale.ctl, ports: [one], offloaders: [], amiss: [] } }];
   });
 }
 
@@ -202,7 +247,13 @@ function forgotten(
   return vale.records.flatMap((record): readonly Found<ValePortState>[] => {
     if (known.has(named(record))) return [];
     const port = { switch: record.switch, device: record.device, hostStack: false };
-    const state = { topology, ctl: vale.ctl, ports: [{ port, record }], offloaders: [] };
+    const state = {
+      topology,
+      ctl: vale.ctl,
+      ports: [{ port, record, isTaken: false }],
+      offloaders: [],
+      amiss: [],
+    };
     return [{ is: 'ours', id: resourceId(host, 'vale_port', named(record)), state }];
   });
 }

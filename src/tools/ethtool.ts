@@ -15,7 +15,7 @@ export function plainFrames({ device, container }: Sender): Step {
 
 /**
  * Shell function `offloads`, to be run after `namespaces`, whose `$there` it takes: prints `in PATH` for each namespace (`in -`: the host's),
- * and below it the devices that leave checksums to whom they give their frames. An ethtool older than 5.8 or so can't be asked of all at once, and says nothing.
+ * and below it the devices that leave checksums to whom they give their frames, and with `joins` those that put received ones together. An ethtool older than 5.8 or so can't be asked of all at once, and says nothing.
  */
 export const OFFLOADS_READER = `offloads() {
   command -v ethtool >/dev/null || return 0
@@ -27,7 +27,8 @@ export const OFFLOADS_READER = `offloads() {
     printf 'in %s\\n%s\\n' "$path" "$all" | awk '
       $1 == "in" { print }
       /^Features for / { sub(/:$/, "", $3); device = $3 }
-      $1 == "tx-checksumming:" && $2 == "on" { print device }'
+      $1 == "tx-checksumming:" && $2 == "on" { print device }
+      /^(generic|large)-receive-offload: on/ { print device, "joins" }'
   done
 }`;
 
@@ -36,7 +37,8 @@ export function parseOffloads(text: string): readonly Offloading[] {
   let path: string | undefined;
   return text.split('\n').flatMap((line): readonly Offloading[] => {
     if (line.startsWith('in ')) path = line === 'in -' ? undefined : line.slice('in '.length);
-    else if (line !== '') return [{ device: line, ...(path !== undefined && { path }) }];
-    return [];
+    if (line === '' || line.startsWith('in ')) return [];
+    const [device = '', joins] = line.split(' ');
+    return [{ device, ...(path !== undefined && { path }), ...(joins !== undefined && { joins: true }) }];
   });
 }

@@ -24,18 +24,27 @@ if [ -e "$file" ]; then
 fi
 ip link set dev "$1" nomaster || exit
 rmdir "\${file%/*}" 2>/dev/null || true`,
-  // $1 device, $2 topology. A network card gives on only what is for itself, unless it is told otherwise: a bridge tells it, a packet socket does not.
-  'device-take': `file=/run/topo/$2/ports/$1
-state=$(cat "/sys/class/net/$1/flags") || exit
-if [ ! -e "$file" ]; then
-  mkdir -p -m 0700 "\${file%/*}" && printf '%s\\n' "$state" >"\${file%/*}/.$1.new" && mv "\${file%/*}/.$1.new" "$file" || exit
+  // $1 device, $2 topology, the rest: what it is not to do (ethtool's words), which is written down where it does. A network card gives on
+  // only what is for itself, unless it is told otherwise: a bridge tells it, a packet socket and netmap do not.
+  'device-take': `device=$1 file=/run/topo/$2/ports/$1 on=; shift 2
+state=$(cat "/sys/class/net/$device/flags") || exit
+if [ $# != 0 ]; then
+  on=$(ethtool -k "$device") || exit
+  on=$(printf '%s\\n' "$on" | awk -v words=" $* " '
+    BEGIN { word["generic-receive-offload:"] = "gro"; word["large-receive-offload:"] = "lro"; word["tx-checksumming:"] = "tx" }
+    $2 == "on" && $3 != "[fixed]" && index(words, " " word[$1] " ") { printf " %s", word[$1] }')
 fi
-ip link set dev "$1" promisc on`,
+if [ ! -e "$file" ]; then
+  mkdir -p -m 0700 "\${file%/*}" && printf '%s\\n' "$state$on" >"\${file%/*}/.$device.new" && mv "\${file%/*}/.$device.new" "$file" || exit
+fi
+for feature in $on; do ethtool -K "$device" "$feature" off >/dev/null || exit; done
+ip link set dev "$device" promisc on`,
   // $1 device, $2 topology. IFF_UP is 0x1, IFF_PROMISC 0x100 (linux/if.h). One that somebody else made a port meanwhile is theirs to set up or down.
   'device-release': `file=/run/topo/$2/ports/$1
 [ -e "$file" ] || exit 0
 if [ -e "/sys/class/net/$1" ]; then
-  state=$(cat "$file")
+  read -r state on <"$file"
+  for feature in $on; do ethtool -K "$1" "$feature" on >/dev/null || exit; done
   [ $((state & 0x100)) != 0 ] || ip link set dev "$1" promisc off || exit
   [ $((state & 1)) = 1 ] && how=up || how=down
   [ -e "/sys/class/net/$1/master" ] || ip link set dev "$1" "$how" || exit
@@ -43,6 +52,9 @@ fi
 rm -f "$file"
 rmdir "\${file%/*}" 2>/dev/null || true`,
 } as const;
+
+/** What a card and its kernel do to frames, by ethtool's words: put received ones together (`gro`, `lro`), send ones without checksums or in large pieces (`tx`). */
+export type Feature = 'gro' | 'lro' | 'tx';
 
 /** What a Linux bridge is told. */
 export interface BridgeSettings {
@@ -102,9 +114,9 @@ export function releaseLink(device: string, topology: string): Step {
   return { via: 'script', name: 'port-release', args, mutates: true, label: `${device} let go` };
 }
 
-/** Has a device of the host's own give on all frames, for a dataplane that takes it, writing down before how it was. */
-export function takeDevice(device: string, topology: string): Step {
-  const args = [device, topology];
+/** Has a device of the host's own give on all frames, for a dataplane that takes it, writing down before how it was. `without`: see {@link Feature}. */
+export function takeDevice(device: string, topology: string, without: readonly Feature[] = []): Step {
+  const args = [device, topology, ...without];
   return { via: 'script', name: 'device-take', args, mutates: true, label: `all frames of ${device}` };
 }
 

@@ -81,6 +81,7 @@ test('whatever leads to a VALE switch is attached on its host, and senders to it
       [
         "v0--a:ext5@v0",
         "lab -a valev0:ext5 generic a/vale_port/v0--a:ext5@v0 vale-ctl",
+        "ext5 lab gro lro",
       ],
       [
         "v0--lan@v0",

@@ -33,6 +33,7 @@ const wanted: Resource<ValePortSpec> = {
     hostStack: false,
     driver: 'generic',
     senders: [{ device: 'eth1', container: 'lab-a-x-1' }],
+    without: [],
   },
 };
 
@@ -98,7 +99,7 @@ test('every difference is one that the port is detached for', () => {
   expect(changedBy({ switch: 'valev1' })).toEqual([['switch', true]]);
   expect(changedBy({ hostStack: true })).toEqual([['host stack', true]]);
   expect(changedBy({ driver: 'native' })).toEqual([['driver', true]]);
-  expect(changedBy({ mtu: 1400, device: { name: 'tx' } })).toEqual([]);
+  expect(changedBy({ mtu: 1400, device: { name: 'tx' } })).toEqual([['tx promiscuity', undefined]]);
 });
 
 test('a sender that leaves checksums to the switch is a difference that is mended while the port stays', () => {
@@ -147,5 +148,36 @@ test('what sends to it is told to send whole frames before it is attached; what 
     'detach valev0:tx',
     'no offloads on eth1',
     'attach valev0:tx',
+  ]);
+});
+
+test("a device of the host's own is taken after it is attached, and as it was before it is detached", () => {
+  const want: Resource<ValePortSpec> = {
+    ...wanted,
+    spec: { ...wanted.spec, device: { name: 'ext5' }, senders: [], without: ['gro', 'lro', 'tx'] },
+  };
+  const port = { ...PORT, device: 'ext5' };
+  const record = { ...RECORD, device: 'ext5' };
+  const own = link('ext5', { index: 7, promiscuous: true });
+  const seen = (have: Link, ...offloading: Inventory['offloading']): readonly unknown[] =>
+    found({ ...there([have], [port], [record]), offloading }, [want]);
+  expect(seen(own, { device: 'ext5', path: '/ns/a' }, { device: 'ext4' })).toEqual([[ID]]);
+  const { promiscuous: _, ...quiet } = own;
+  expect(seen(quiet)).toEqual([[ID, 'ext5 promiscuity off']]);
+  expect(seen(own, { device: 'ext5', joins: true })).toEqual([[ID, 'ext5 joining of frames on']]);
+  expect(seen(own, { device: 'ext5' })).toEqual([[ID, 'ext5 offloads on']]);
+  const attached = { ...there([quiet], [port], [record]), taken: ['ext5'] };
+  const [one] = kind.read(attached, { topology: 'lab', host: 'h1', wanted: [want] });
+  if (one?.is !== 'ours') throw new Error('not found');
+  // It is no port of a bridge that is left behind, as long as it is attached.
+  expect(kinds.get('enslave')!.read(attached, { topology: 'lab', host: 'h1', wanted: [] })).toEqual([]);
+  const labels = (steps: ReturnType<typeof kind.steps>): readonly unknown[] => steps.map(s => s.label);
+  const change = { want, have: one.state, differences: [] };
+  expect(labels(kind.steps({ verb: 'update', ...change }))).toEqual(['all frames of ext5']);
+  expect(labels(kind.steps({ verb: 'replace', ...change }))).toEqual([
+    'ext5 as it was',
+    'detach valev0:ext5',
+    'attach valev0:ext5',
+    'all frames of ext5',
   ]);
 });

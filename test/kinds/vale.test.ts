@@ -124,6 +124,7 @@ describe.each([
         expect(hosts.sent.slice(sent), `died after ${n}`).toEqual([]);
         expect(hosts.names(), `died after ${n}`).toEqual(whole.names());
         expect(noted(hosts), `died after ${n}`).toEqual(noted(whole));
+        expect(hosts.promiscuous(), `died after ${n}`).toEqual(whole.promiscuous());
       }
     },
   );
@@ -131,8 +132,10 @@ describe.each([
   test('down leaves what others attached', () => {
     const hosts = applied();
     expect(hosts.names().length).toBeGreaterThan(FOREIGN.length);
+    expect(hosts.promiscuous()).toEqual(text.includes('ext5') ? ['ext5'] : []);
     down(hosts);
     expect(hosts.names()).toEqual(FOREIGN);
+    expect(hosts.promiscuous()).toEqual([]);
   });
 });
 

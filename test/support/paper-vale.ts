@@ -76,6 +76,11 @@ export class PaperVale {
     );
   }
 
+  /** The devices that give on all frames. */
+  promiscuous(): readonly string[] {
+    return this.links().flatMap(l => (l.promiscuous ? [l.name] : []));
+  }
+
   /** What is attached, as vale-ctl lists it, without the indices; sorted. */
   names(): readonly string[] {
     return this.list()
@@ -102,10 +107,24 @@ export class PaperVale {
   private step(step: Step): void {
     if (step.via === 'exec') return this.tell(step.label ?? step.argv.join(' '), () => undefined);
     if (step.via !== 'script') throw new Error(`VALE has no use for ${step.via}`);
-    const [, ...args] = step.args.map(String);
+    const [first = '', ...args] = step.args.map(String);
     if (step.name === 'vale-attach') this.attachAsScript(args);
     else if (step.name === 'vale-detach') this.detachAsScript(args[0]!);
+    else if (/^device-(take|release)$/.test(step.name))
+      this.tell(`${step.name} ${first}`, () => this.setPromiscuous(first, step.name === 'device-take'));
     else throw new Error(`VALE has no use for ${step.name}`);
+  }
+
+  private setPromiscuous(device: string, isOn: boolean): void {
+    const set = ({ promiscuous: _, ...link }: Link): Link => ({
+      ...link,
+      ...(isOn && { promiscuous: true }),
+    });
+    this.change(this.host, inventory => ({
+      ...inventory,
+      links: inventory.links.map(l => (l.name === device ? set(l) : l)),
+      taken: isOn ? [device] : [],
+    }));
   }
 
   private attachAsScript([how = '', port = '', note = '']: readonly string[]): void {
