@@ -2,6 +2,7 @@ import {
   type Diagnostic,
   type Found,
   type HostView,
+  type InventoryPart,
   kindOf,
   type Observation,
   type Observed,
@@ -74,12 +75,31 @@ function key(host: string, kind: string): string {
 function unseen(view: HostView, registry: Registry): readonly (readonly [ResourceId, Diagnostic])[] {
   const { unread, applied } = view.inventory;
   if (Object.keys(unread).length === 0) return [];
-  return Object.keys(applied?.specs ?? {}).flatMap(id => {
+  const byPart = new Map<InventoryPart, ResourceId[]>();
+  for (const id of Object.keys(applied?.specs ?? {})) {
     const part = registry.get(parseResourceId(id)?.kind ?? '')?.reads?.find(p => unread[p] !== undefined);
-    if (part === undefined) return [];
-    const summary = `could not read ${part}: ${unread[part]}; ${id} was made there and may still be`;
-    return [[id, { severity: 'error', code: 'host.unread', summary, host: view.host }] as const];
+    if (part === undefined) continue;
+    const ids = byPart.get(part);
+    if (ids) ids.push(id);
+    else byPart.set(part, [id]);
+  }
+  return [...byPart].flatMap(([part, ids]) => {
+    const why = unseenText(view, part, ids);
+    return ids.map(id => [id, why] as const);
   });
+}
+
+/** One for all that can't be seen for the same reason, however many they are. */
+function unseenText(
+  { host, facts, inventory }: HostView,
+  part: InventoryPart,
+  ids: readonly ResourceId[],
+): Diagnostic {
+  const [first, ...more] = [...ids].sort();
+  const what = `${first}${more.length === 0 ? '' : ` and ${more.length} more`}`;
+  const summary = `could not read ${part}: ${inventory.unread[part]}; ${what} ${more.length === 0 ? 'was' : 'were'} made there and may still be`;
+  const hint = part === 'vpp' && facts.vpp && facts.vpp.is !== 'running' ? { hint: facts.vpp.hint } : {};
+  return { severity: 'error', code: 'host.unread', summary, host, ...hint };
 }
 
 /** A host that nobody read is not an empty host. */

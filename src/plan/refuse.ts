@@ -14,7 +14,9 @@ export function refusals(input: PlanInput): readonly Diagnostic[] {
   const found = [...input.observed.observations].flatMap(([id, seen]) =>
     refusal(input, seen, resources.get(id)),
   );
-  return sortDiagnostics(found);
+  // What is unknown for the same reason is told once.
+  const told = new Map(found.map(d => [JSON.stringify(d), d]));
+  return sortDiagnostics([...told.values()]);
 }
 
 function refusal(input: PlanInput, seen: Observation, resource: Resource | undefined): readonly Diagnostic[] {

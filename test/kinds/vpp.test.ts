@@ -390,6 +390,28 @@ describe('a switch on two VPPs', () => {
     expect(plan?.actions.filter(a => a.kind === 'enslave')).toEqual([]);
   });
 
+  test('down of what is in a VPP that hangs says so once for each VPP, and what to do', async () => {
+    const world = await lab();
+    const seen = await world.look();
+    const { resources } = compile(world.topology, seen.views, digestsOf(seen, KEY));
+    const silent = { is: 'silent', code: 'vpp.hangs', why: 'it hangs', hint: 'restart it' } as const;
+    const hangs = changed(seen, v => {
+      const own = resources.filter(r => r.host === v.host && r.kind.startsWith('vpp_'));
+      const specs = Object.fromEntries(own.map(r => [r.id, '']));
+      const applied = { ...v.inventory.applied!, specs };
+      const inventory = { ...v.inventory, vpp: undefined, unread: { vpp: silent.why }, applied };
+      return { ...v, facts: { ...v.facts, vpp: silent }, inventory };
+    });
+    const { diagnostics } = decided(resolved('name: lab\nhosts: { a: ssh://a, b: ssh://b }'), hangs);
+    expect(diagnostics.map(d => [d.host, d.hint])).toEqual([
+      ['a', 'restart it'],
+      ['b', 'restart it'],
+    ]);
+    expect(diagnostics[0]!.summary).toMatch(
+      /^could not read vpp: it hangs; a\/vpp_arp\/\w+ and \d+ more were made there and may still be$/,
+    );
+  });
+
   test('an uplink whose device somebody set down is made anew: VPP says nothing of it, and has it up as it takes it', async () => {
     const world = await lab();
     await up(world);
