@@ -15,7 +15,10 @@ export default class Exec extends TopoCommand {
     '<%= config.bin %> <%= command.id %> shop/web sh',
   ];
   static override args = {
-    service: Args.string({ required: true, description: 'stack/service, as `ps` shows it; then the command' }),
+    service: Args.string({
+      required: true,
+      description: 'stack/service, as `ps` shows it; then the command',
+    }),
   };
   static override flags = {
     file,
