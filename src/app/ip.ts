@@ -1,6 +1,7 @@
 import { EXIT, TopoError, familyName, familyOf, hostsOfSwitch, nearest, replicaName } from '../core/index.js';
 import type { EngineEndpoint, Family, Resolved, ResolvedEnd, ResolvedStack } from '../core/index.js';
 import { containersNamed, locateAll } from './containers.js';
+import { endTitle } from './end-title.js';
 import { load } from './load.js';
 import { readResolvedWorld } from './look.js';
 import { NotReady } from './not-ready.js';
@@ -67,7 +68,7 @@ function plugsByReplica(resolved: Resolved): ReadonlyMap<string, readonly Connec
       if (own.is !== 'service') continue;
       const { device, mac, addresses, replica } = own;
       const across = !hostsOf(resolved, other).includes(own.host);
-      const on = other.is === 'switch' ? other.switch : farEnd(other);
+      const on = endTitle(other);
       const one: Connection = {
         at: device,
         on,
@@ -84,10 +85,6 @@ function plugsByReplica(resolved: Resolved): ReadonlyMap<string, readonly Connec
 
 function hostsOf(resolved: Resolved, end: ResolvedEnd): readonly string[] {
   return end.is === 'switch' ? hostsOfSwitch(resolved, end.switch) : [end.host];
-}
-
-function farEnd(end: Exclude<ResolvedEnd, { is: 'switch' }>): string {
-  return end.is === 'service' ? `${end.replica}:${end.device}` : `${end.host}:${end.device}`;
 }
 
 function onSwitch(of: Resolved['switches'][number]): SwitchAddresses {

@@ -4,6 +4,7 @@ import type { HostName, Resolved, ResolvedEnd, ResolvedLink, Resource, ServiceEn
 import { kinds as registry } from '../kinds/index.js';
 import type { PlugSpec, PlugState, WireSpec, WireState } from '../kinds/index.js';
 import { observe } from '../observe/index.js';
+import { endTitle } from './end-title.js';
 import { isWire } from './prove-state.js';
 import type { World } from './world.js';
 
@@ -107,7 +108,6 @@ function isProcess(resolved: Resolved, end: ResolvedEnd, wires: readonly Resourc
 }
 
 function nameOfEnd(end: ResolvedEnd, other: ResolvedEnd): string {
-  if (end.is === 'service') return `${end.replica}:${end.device}`;
-  if (end.is === 'device') return `${end.host}:${end.device}`;
+  if (end.is !== 'switch') return endTitle(end);
   return `${end.switch}:${other.is === 'switch' ? other.switch : nameOfEnd(other, end)}`;
 }

@@ -1,5 +1,6 @@
 import type { HostName, ResolvedLink } from '../core/index.js';
 import { memifName, SOCKETS } from '../tools/index.js';
+import { endTitle } from './end-title.js';
 import type { Evidence } from './trial.js';
 import type { Proof } from './types.js';
 
@@ -25,7 +26,7 @@ export function memoryProofs(evidence: Evidence, leftOut: (link: ResolvedLink) =
 const TOLD: readonly string[] = ['container', 'post_start'];
 
 function proofOf(link: ResolvedLink, host: HostName, name: string, { world }: Evidence): Proof {
-  const [from = '', to = ''] = link.ends.map(titleOf);
+  const [from = '', to = ''] = link.ends.map(endTitle);
   const named = { from, to, how: "the VPPs' own word" };
   if (link.ends.some(end => !end.up))
     return { ...named, ok: false, untried: true, detail: 'it is down, as the file says' };
@@ -41,11 +42,3 @@ function proofOf(link: ResolvedLink, host: HostName, name: string, { world }: Ev
 }
 
 const APART = `both ends are up and have not connected: each VPP has to see the ${SOCKETS} of the host, with the right to use the sockets there`;
-
-function titleOf(end: ResolvedLink['ends'][number]): string {
-  return end.is === 'service'
-    ? `${end.replica}:${end.device}`
-    : end.is === 'switch'
-      ? end.switch
-      : end.device;
-}

@@ -9,6 +9,7 @@ import type {
   ResolvedLink,
   SwitchEnd,
 } from '../core/index.js';
+import { endTitle } from './end-title.js';
 import type { World } from './world.js';
 
 /** An end of a wire as it stands: a port of a container, a switch on one host, or a device of a host. */
@@ -111,11 +112,9 @@ function portNode(resolved: Resolved, end: SwitchEnd, host: HostName): string {
 function sideOf(resolved: Resolved, end: ResolvedEnd, host: HostName, world: World): Side | undefined {
   const inventory = world.views.get(host)?.inventory;
   if (!inventory) return undefined;
-  if (end.is === 'switch') return { end, host, title: end.switch, node: portNode(resolved, end, host) };
-  if (end.is === 'device') {
-    return { end, host, title: `${host}:${end.device}`, node: deviceNode(host, end.device) };
-  }
-  const title = `${end.replica}:${end.device}`;
+  const title = endTitle(end);
+  if (end.is === 'switch') return { end, host, title, node: portNode(resolved, end, host) };
+  if (end.is === 'device') return { end, host, title, node: deviceNode(host, end.device) };
   const inside = insideOf(inventory, end.container, end.device);
   return inside && { end, host, title, node: `port ${title}`, inside };
 }

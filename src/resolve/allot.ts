@@ -22,6 +22,22 @@ export function allot(
   );
 }
 
+/**
+ * Numbers of a pool, for names within a scope: by the hash of `<scope>/<name>`, and beside those that are taken. `first` is what a name gets
+ * that the pool is too small for.
+ */
+export function allotNumbers(
+  scope: string,
+  names: readonly string[],
+  { first, size }: { readonly first: number; readonly size: bigint },
+  taken: ReadonlySet<number> = new Set(),
+): ReadonlyMap<string, number> {
+  const key = (name: string): string => `${scope}/${name}`;
+  const reserved = new Set([...taken].map(number => BigInt(number - first)));
+  const found = allot(names.map(key), size, reserved);
+  return new Map(names.map(name => [name, first + Number(found.get(key(name)) ?? 0n)]));
+}
+
 function probe(start: bigint, size: bigint, taken: ReadonlySet<bigint>, next: Map<bigint, bigint>): bigint {
   const walked: bigint[] = [];
   let at = start;

@@ -48,24 +48,25 @@ export function resolveLinks(
     topology.name,
     names.filter((_, i) => wires[i]!.ends.some(end => isTap(topology, wires[i]!, end))),
   );
-  const mediumOf = (wire: Wire, end: End): SharedMedium | undefined =>
-    end.is === 'service' ? sharedMedium(topology, wire, end) : undefined;
+  const media = wires.map(wire =>
+    wire.ends.map(end => (end.is === 'service' ? sharedMedium(topology, wire, end) : undefined)),
+  );
   const shared = sharedNumbers(
     topology.name,
-    names.filter((_, i) => wires[i]!.ends.some(end => mediumOf(wires[i]!, end))),
+    names.filter((_, i) => media[i]!.some(Boolean)),
   );
   const links = wires.map((wire, i): ResolvedLink => {
     const [a, b] = wire.ends;
     const name = names[i]!;
-    const sharedOf = (one: End): Pick<ServiceEnd, 'shared'> => {
-      const via = mediumOf(wire, one);
-      return via ? { shared: { via, number: shared.get(name)! } } : {};
-    };
-    const end = (one: End, other: End): ResolvedEnd =>
+    const end = (one: End, other: End, via: SharedMedium | undefined): ResolvedEnd =>
       one.is === 'service'
-        ? { ...serviceEnd(topology, wire, one, addresses, gatewayOf(one, other)), ...sharedOf(one) }
+        ? {
+            ...serviceEnd(topology, wire, one, addresses, gatewayOf(one, other)),
+            ...(via && { shared: { via, number: shared.get(name)! } }),
+          }
         : plainEnd(wire, one, other, isTap(topology, wire, one) ? taps.get(name) : undefined);
-    return { name, ends: [end(a, b), end(b, a)], vni: numbers.get(name)!, path: wire.path };
+    const [viaA, viaB] = media[i]!;
+    return { name, ends: [end(a, b, viaA), end(b, a, viaB)], vni: numbers.get(name)!, path: wire.path };
   });
   return { links, diagnostics: addresses.full.map(one => rangeFull(one, locate)) };
 }
@@ -137,11 +138,10 @@ function plainEnd(
 function serviceEnd(
   topology: Topology,
   wire: Wire,
-  end: Extract<End, { is: 'service' }>,
+  { at, device, plug }: Extract<End, { is: 'service' }>,
   addresses: PlugAddresses,
   gateways: readonly string[],
 ): ServiceEnd {
-  const { at, device, plug } = end;
   const own = addresses.of.get(plugName(at, device)) ?? [];
   const isOwn = (via: string): boolean => own.some(a => spellAddress(withoutLength(a)) === spellAddress(via));
   // Whoever has the gateway's address is the gateway.

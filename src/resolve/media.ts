@@ -1,18 +1,13 @@
 import { isShared } from '../core/index.js';
 import type { SharedMedium, Topology } from '../core/index.js';
-import { allot } from './allot.js';
+import { allotNumbers } from './allot.js';
 import type { Container, End, Wire } from './plugs.js';
 
-const NUMBERS = 1n << 24n;
+const NUMBERS = { first: 1, size: 1n << 24n };
 
 /** The number of each of these links that is memory, of its socket or of its interface, the same in every VPP that has an end: 1 to 16777216. */
 export function sharedNumbers(topology: string, links: readonly string[]): ReadonlyMap<string, number> {
-  const found = allot(
-    links.map(name => `${topology}/shared/${name}`),
-    NUMBERS,
-    new Set(),
-  );
-  return new Map(links.map(name => [name, Number(found.get(`${topology}/shared/${name}`) ?? 0n) + 1]));
+  return allotNumbers(`${topology}/shared`, links, NUMBERS);
 }
 
 /**

@@ -1,10 +1,10 @@
 import { isVxlan } from '../core/index.js';
 import type { Topology } from '../core/index.js';
-import { allot } from './allot.js';
+import { allotNumbers } from './allot.js';
 import { joinedBy } from './vpp.js';
 
 /** VXLAN network identifiers have 24 bits, and 0 is not one (RFC 7348, and what Linux takes). */
-const VNIS = (1n << 24n) - 1n;
+const VNIS = { first: 1, size: (1n << 24n) - 1n };
 
 /** The VNI of every switch that has one: that of the file, else one from the hash of `<topology>/<switch>`. */
 export function switchVnis({ name: topology, switches }: Topology): ReadonlyMap<string, number> {
@@ -13,7 +13,7 @@ export function switchVnis({ name: topology, switches }: Topology): ReadonlyMap<
   );
   const given = new Map(all.flatMap(({ name, vni }) => (vni === undefined ? [] : [[name, vni] as const])));
   const automatic = all.filter(({ vni }) => vni === undefined).map(({ name }) => name);
-  const allotted = numbers(topology, automatic, new Set(given.values()));
+  const allotted = allotNumbers(topology, automatic, VNIS, new Set(given.values()));
   return new Map(all.map(({ name, vni }) => [name, vni ?? allotted.get(name)!]));
 }
 
@@ -23,19 +23,5 @@ export function linkVnis(
   links: readonly string[],
   taken: Iterable<number>,
 ): ReadonlyMap<string, number> {
-  return numbers(`${topology}/link`, links, new Set(taken));
-}
-
-function numbers(
-  scope: string,
-  names: readonly string[],
-  taken: ReadonlySet<number>,
-): ReadonlyMap<string, number> {
-  const reserved = new Set([...taken].map(vni => BigInt(vni) - 1n));
-  const found = allot(
-    names.map(name => `${scope}/${name}`),
-    VNIS,
-    reserved,
-  );
-  return new Map(names.map(name => [name, Number(found.get(`${scope}/${name}`) ?? 0n) + 1]));
+  return allotNumbers(`${topology}/link`, links, VNIS, new Set(taken));
 }

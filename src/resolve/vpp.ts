@@ -1,5 +1,5 @@
 import { parsePrefix, type ResolvedVpp, type Topology, type VppDeclaration } from '../core/index.js';
-import { allot } from './allot.js';
+import { allot, allotNumbers } from './allot.js';
 import { whole } from './plug-addresses.js';
 
 /** The numbers of a VPP switch that the file need not say. */
@@ -11,7 +11,7 @@ const DOMAINS = (1n << 24n) - 1n;
 /** Loopbacks and tunnels are numbered from 0 to 16383. */
 const INSTANCES = 1n << 14n;
 
-const TAPS = 1n << 10n;
+const TAPS = { first: 0, size: 1n << 10n };
 
 /** What every VPP switch is called by in VPP: by the file, else by the hash of `<topology>/<switch>`. */
 export function vppNumbers({ name: topology, switches }: Topology): ReadonlyMap<string, VppNumbers> {
@@ -49,12 +49,7 @@ export function vppNumbers({ name: topology, switches }: Topology): ReadonlyMap<
 
 /** The number in VPP of each of these links, a tap each: a release of 2025 takes up to 8192, older ones 1024. */
 export function vppTaps(topology: string, links: readonly string[]): ReadonlyMap<string, number> {
-  const found = allot(
-    links.map(name => `${topology}/tap/${name}`),
-    TAPS,
-    new Set(),
-  );
-  return new Map(links.map(name => [name, Number(found.get(`${topology}/tap/${name}`) ?? 0n)]));
+  return allotNumbers(`${topology}/tap`, links, TAPS);
 }
 
 /** What joins the hosts of a switch: uplinks where every host has one, else tunnels. */

@@ -103,14 +103,15 @@ function checkJoined({ hosts, tunnel }: Record<string, unknown>, say: Say): void
   const uplinks = isMap(hosts) ? Object.values(hosts).filter(own => isMap(own) && own['uplink']) : [];
   const count = isMap(hosts) ? Object.keys(hosts).length : Array.isArray(hosts) ? hosts.length : 1;
   if (count === 1) return;
-  if (tunnel === 'uplink' && uplinks.length < count)
+  const joined = tunnel ?? (uplinks.length === count ? 'uplink' : 'vxlan');
+  if (joined === 'uplink' && uplinks.length < count)
     say(
       'key.missing',
       'a host without an uplink, which is to join it with the others',
       'give each host its uplink, or let tunnel be vxlan',
       ['tunnel'],
     );
-  else if (tunnel !== 'uplink' && uplinks.length > 1 && (tunnel === 'vxlan' || uplinks.length < count))
+  if (joined === 'vxlan' && uplinks.length > 1)
     say(
       'key.conflict',
       'hosts that are joined by VXLAN and by uplinks: frames would go round',
